@@ -1,0 +1,113 @@
+#pragma once
+// A finding: the verdict on one rule and vendor at hand, row by row (spec/findings.md). What the report writers read.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/model.hpp"
+#include "runtime/findings/outcome.hpp"
+
+namespace writ::findings {
+
+struct EvidenceItem {
+  std::string kind;                        ///< "request", "cookie", "local", "script", "element", …: the item's kind
+  std::optional<model::Phase> phase;
+  std::string pointer, summary;
+  std::optional<std::string> path;         ///< CSS path of an element or script
+  std::vector<std::string> jurisdictions;  ///< only where it proves only some of the violating places
+  model::ItemRef item;
+};
+
+struct Evidence {
+  std::size_t count = 0;
+  std::vector<EvidenceItem> items;         ///< the first twenty
+  std::vector<Searched> searched;
+};
+
+struct RowException {
+  std::string name;
+  std::vector<std::string> cites;
+  std::optional<std::string> because;
+  std::optional<model::Standing> standing;
+};
+struct FailedNeed {
+  std::string exception, need;
+  std::optional<bool> value;               ///< false, or nothing for unknown
+};
+
+/// One jurisdiction of a finding.
+struct Row {
+  model::JurisdictionId place;
+  std::string code;
+  model::Verdict verdict = model::Verdict::NotApplicable;
+  model::Severity severity = model::Severity::Info;
+  std::optional<model::Standing> standing;
+  std::vector<std::string> cites;          ///< names of sources, in order, no doubles
+  std::vector<model::SourceId> sources;    ///< the same as ids
+  std::vector<std::string> notes;
+  bool unbound = false;                    ///< no cited source binds this place on the day; said as first note
+  std::optional<RowException> exception;
+  std::vector<FailedNeed> failed_needs;
+};
+
+struct RenderedRemedy {
+  std::string id, title, text;
+};
+
+struct Waiver {
+  std::string by, until, why, ticket;
+};
+
+struct Finding {
+  model::RuleId rule_id;
+  std::optional<model::VendorId> vendor_id;
+  std::string rule, pack, title;
+  std::optional<std::string> vendor;
+  std::vector<std::string> subtype;
+  model::Verdict verdict = model::Verdict::NotApplicable;
+  model::Severity severity = model::Severity::Info;
+  std::vector<Row> jurisdictions;          ///< by code
+  std::string message;
+  Evidence evidence;
+  std::vector<Missing> missing;
+  std::vector<RenderedRemedy> remedies;
+  std::vector<std::string> tags;
+  std::string fingerprint;
+  std::optional<Waiver> waiver;
+  bool waiver_expired = false;
+  bool in_baseline = false;
+};
+
+/// A kind of evidence of a phase that was not captured whole.
+struct BlindSpot {
+  std::optional<model::Phase> phase;
+  std::optional<model::EvidenceKind> evidence;  ///< nothing: "all"
+  model::Coverage coverage = model::Coverage::None;
+  std::optional<std::string> reason;
+  std::vector<std::string> vendors;             ///< seen only in this phase, which does not count
+};
+
+struct PackUsed {
+  std::string name, version, digest;
+};
+
+struct Summary {
+  std::map<model::Verdict, std::size_t> by_verdict;     ///< every verdict has an entry
+  std::map<model::Severity, std::size_t> by_severity;   ///< violations only
+  std::size_t waived = 0;
+};
+
+struct Report {
+  std::string site;
+  Date as_of;
+  std::string captured_at;                 ///< as the snapshot has it, normalised
+  std::vector<PackUsed> packs;
+  std::vector<Finding> findings;           ///< all of them, sorted: verdict, severity, rule, vendor
+  std::vector<BlindSpot> blind_spots;
+  Summary summary;
+  std::optional<std::string> collector_mode;
+};
+
+}  // namespace writ::findings
