@@ -1,0 +1,145 @@
+#pragma once
+// Every command as a function from its options to an exit status. main.cpp fills the options and calls; a function writes
+// its results to standard output (or the files asked for) and everything else to standard error, and throws nothing.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/cli/exit_status.hpp"
+
+namespace writ::cli {
+
+/// Which rules: `--pack` (the library where none is given) and where the library lies.
+struct PackOptions {
+  std::vector<std::string> packs;
+  std::string library;  ///< `--stdlib`; empty: looked for
+};
+
+/// `--max-file-size`, `--max-nesting`, `--max-string`.
+struct LimitOptions {
+  std::size_t file_bytes = std::size_t{256} << 20;
+  std::size_t nesting = 64;
+  std::size_t string_bytes = std::size_t{64} << 20;
+};
+
+/// What the judgement depends on beside rules and snapshot.
+struct JudgeFlags {
+  std::vector<std::string> jurisdictions, facts;
+  std::string as_of;
+};
+
+/// What makes a run fail, and what does not count.
+struct GateFlags {
+  std::string fail_on = "medium", fail_on_standing = "guidance";
+  bool fail_on_inconclusive = false;
+  std::string baseline, write_baseline, waivers;
+};
+
+/// `--format F` or `--format F=FILE`, `-o`, `--all`.
+struct ReportFlags {
+  std::vector<std::string> formats;
+  std::string output;
+  bool all = false;
+};
+
+/// Options of every collector.
+struct CollectFlags {
+  std::vector<std::string> connect_to;
+  std::string cacert, user_agent;
+  bool allow_private = false;
+  double timeout_seconds = 0;  ///< 0: the collector's own
+};
+
+struct CheckOptions {
+  PackOptions packs;
+  std::vector<std::string> paths;
+  bool release = false, lint = false, deny_warnings = false;
+  std::string format = "text", output;
+};
+[[nodiscard]] ExitStatus run_check(const CheckOptions& options);
+
+struct CompileOptions {
+  PackOptions packs;
+  std::string path, output;
+  bool release = false;
+};
+[[nodiscard]] ExitStatus run_compile(const CompileOptions& options);
+
+struct EvalOptions {
+  PackOptions packs;
+  LimitOptions limits;
+  JudgeFlags judge;
+  GateFlags gate;
+  ReportFlags report;
+  std::vector<std::string> snapshots;
+};
+[[nodiscard]] ExitStatus run_eval(const EvalOptions& options);
+
+struct CaptureOptions {
+  PackOptions packs;
+  CollectFlags collect;
+  std::vector<std::string> urls;
+  std::string output;
+};
+[[nodiscard]] ExitStatus run_capture(const CaptureOptions& options);
+
+struct ScanOptions {
+  PackOptions packs;
+  LimitOptions limits;
+  JudgeFlags judge;
+  GateFlags gate;
+  ReportFlags report;
+  CollectFlags collect;
+  std::vector<std::string> urls;
+};
+[[nodiscard]] ExitStatus run_scan(const ScanOptions& options);
+
+struct ImportOptions {
+  LimitOptions limits;
+  std::string kind, path, output, site, captured_at;
+};
+[[nodiscard]] ExitStatus run_import(const ImportOptions& options);
+
+struct TestOptions {
+  PackOptions packs;
+  LimitOptions limits;
+  std::vector<std::string> paths;
+  bool coverage = false;
+  std::string format = "text", output, only;
+};
+[[nodiscard]] ExitStatus run_test(const TestOptions& options);
+
+struct ExplainOptions {
+  PackOptions packs;
+  LimitOptions limits;
+  JudgeFlags judge;
+  std::string rule, snapshot, vendor, format = "text", output;
+};
+[[nodiscard]] ExitStatus run_explain(const ExplainOptions& options);
+
+struct FmtOptions {
+  std::vector<std::string> paths;
+  bool check = false;
+};
+[[nodiscard]] ExitStatus run_fmt(const FmtOptions& options);
+
+struct DisasmOptions {
+  PackOptions packs;
+  std::string pack, rule, output;
+};
+[[nodiscard]] ExitStatus run_disasm(const DisasmOptions& options);
+
+struct DocOptions {
+  PackOptions packs;
+  std::string pack, output;
+};
+[[nodiscard]] ExitStatus run_doc(const DocOptions& options);
+
+struct ListOptions {
+  PackOptions packs;
+  std::string what, format = "text", output;
+};
+[[nodiscard]] ExitStatus run_list(const ListOptions& options);
+
+}  // namespace writ::cli

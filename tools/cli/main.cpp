@@ -1,0 +1,289 @@
+// writ: parses the command line and hands the options to the command. Exceptions of CLI11 end here.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <functional>
+#include <list>
+#include <string>
+#include <vector>
+
+#include "tools/cli/commands.hpp"
+#include "tools/cli/message.hpp"
+
+namespace writ::cli {
+namespace {
+
+/// A command with its options, kept as long as the parser runs.
+struct Command {
+  CLI::App* app;
+  std::function<ExitStatus()> run;
+};
+
+/// Takes one value each time it stands, so that positional arguments may follow.
+CLI::Option* repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& into, const std::string& help) {
+  return app.add_option(name, into, help)->allow_extra_args(false)->take_all();
+}
+
+void add_library(CLI::App& app, PackOptions& options) {
+  app.add_option("--stdlib", options.library, "Where the standard library of rules lies")->type_name("DIR");
+}
+
+void add_packs(CLI::App& app, PackOptions& options) {
+  repeatable(app, "-p,--pack", options.packs, "A pack of rules: a folder, a .writ file or a .writc file (repeatable; else the standard library)")
+      ->type_name("PACK");
+  add_library(app, options);
+}
+
+void add_limits(CLI::App& app, LimitOptions& options) {
+  app.add_option("--max-file-size", options.file_bytes, "Largest snapshot, compressed or not (256MiB)")
+      ->transform(CLI::AsSizeValue(false))->type_name("SIZE")->group("Limits");
+  app.add_option("--max-nesting", options.nesting, "Deepest nesting of a snapshot (64)")->check(CLI::Range(std::size_t{4}, std::size_t{512}))->type_name("N")->group("Limits");
+  app.add_option("--max-string", options.string_bytes, "Longest text of a snapshot (64MiB)")
+      ->transform(CLI::AsSizeValue(false))->type_name("SIZE")->group("Limits");
+}
+
+void add_judge(CLI::App& app, JudgeFlags& options) {
+  repeatable(app, "-j,--jurisdiction", options.jurisdictions, "Only these places and what lies in them, with commas")->delimiter(',')->type_name("CODES");
+  app.add_option("--as-of", options.as_of, "The law of that day (else the day of the snapshot)")->type_name("DATE");
+  repeatable(app, "--fact", options.facts, "A fact about the site, over what the snapshot says (repeatable)")->type_name("NAME=VALUE");
+}
+
+void add_gate(CLI::App& app, GateFlags& options) {
+  app.add_option("--fail-on", options.fail_on, "Exit 1 for violations of this severity or worse (medium)")->type_name("SEVERITY")->group("What fails");
+  app.add_option("--fail-on-standing", options.fail_on_standing, "… that rest on sources of this weight or more (guidance)")->type_name("STANDING")->group("What fails");
+  app.add_flag("--fail-on-inconclusive", options.fail_on_inconclusive, "Exit 1 for what cannot be told, too")->group("What fails");
+  app.add_option("--baseline", options.baseline, "Violations known already do not fail")->type_name("FILE")->group("What fails");
+  app.add_option("--write-baseline", options.write_baseline, "Write the violations of this run as a baseline")->type_name("FILE")->group("What fails");
+  app.add_option("--waivers", options.waivers, "Violations that somebody answers for do not fail until a day")->type_name("FILE")->group("What fails");
+}
+
+void add_report(CLI::App& app, ReportFlags& options) {
+  repeatable(app, "-f,--format", options.formats,
+             "text, json, ndjson, sarif, junit, html, markdown or github; F=FILE writes that one to a file (repeatable)")->type_name("F[=FILE]");
+  app.add_option("-o,--output", options.output, "What standard output would get, into a file")->type_name("FILE");
+  app.add_flag("-a,--all", options.all, "Also what is clear or not applicable");
+}
+
+CLI::Option* add_output(CLI::App& app, std::string& output, const std::string& help = "Into a file instead of standard output") {
+  return app.add_option("-o,--output", output, help)->type_name("FILE");
+}
+
+void add_collect(CLI::App& app, CollectFlags& options) {
+  repeatable(app, "--connect-to", options.connect_to, "Connect elsewhere, as curl does; empty parts mean any (repeatable)")->type_name("HOST:PORT:ADDRESS:PORT")->group("Collector");
+  app.add_option("--cacert", options.cacert, "Trust the certificates of this file")->type_name("FILE")->group("Collector");
+  app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group("Collector");
+  app.add_option("--timeout", options.timeout_seconds, "Seconds for one site")->check(CLI::Range(0.1, 3600.0))->type_name("SECONDS")->group("Collector");
+  app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group("Collector");
+}
+
+void declare_check(CLI::App& app, CheckOptions& options) {
+  app.add_option("paths", options.paths, "Packs: folders, .writ files, .writc files")->required()->type_name("PATH");
+  app.add_option("-f,--format", options.format, "text, json or sarif")->type_name("FORMAT");
+  add_output(app, options.output);
+  app.add_flag("--release", options.release, "As before a release: unverified sources are errors");
+  app.add_flag("--lint", options.lint, "Also rules without a test and unused declarations");
+  app.add_option_function<std::string>("--deny", [&options](const std::string&) { options.deny_warnings = true; }, "`warnings`: exit 1 for them too")
+      ->check(CLI::IsMember({"warnings"}))->type_name("warnings");
+  add_library(app, options.packs);
+}
+
+void declare_compile(CLI::App& app, CompileOptions& options) {
+  app.add_option("path", options.path, "A pack: a folder or a .writ file")->required()->type_name("PATH");
+  add_output(app, options.output, "The binary pack")->required();
+  app.add_flag("--release", options.release, "As before a release: unverified sources are errors");
+  add_packs(app, options.packs);
+}
+
+void declare_eval(CLI::App& app, EvalOptions& options) {
+  app.add_option("snapshots", options.snapshots, "Snapshots; - reads one a line and writes findings line by line")->required()->type_name("SNAPSHOT");
+  add_packs(app, options.packs);
+  add_judge(app, options.judge);
+  add_report(app, options.report);
+  add_gate(app, options.gate);
+  add_limits(app, options.limits);
+}
+
+void declare_capture(CLI::App& app, CaptureOptions& options) {
+  app.add_option("urls", options.urls, "Sites")->required()->type_name("URL");
+  add_output(app, options.output, "The snapshot; several sites give one snapshot a line");
+  add_collect(app, options.collect);
+  add_packs(app, options.packs);
+}
+
+void declare_scan(CLI::App& app, ScanOptions& options) {
+  app.add_option("urls", options.urls, "Sites")->required()->type_name("URL");
+  add_packs(app, options.packs);
+  add_judge(app, options.judge);
+  add_report(app, options.report);
+  add_gate(app, options.gate);
+  add_collect(app, options.collect);
+  add_limits(app, options.limits);
+}
+
+void declare_import(CLI::App& app, ImportOptions& options) {
+  app.add_option("kind", options.kind, "har, wec, storage-state or html")->required()->type_name("KIND");
+  app.add_option("path", options.path, "The file (a folder for html)")->required()->type_name("FILE");
+  add_output(app, options.output, "The snapshot");
+  app.add_option("--site", options.site, "The site, where the file does not say it")->type_name("URL");
+  app.add_option("--captured-at", options.captured_at, "The moment, where the file does not say it")->type_name("TIME");
+  add_limits(app, options.limits);
+}
+
+void declare_test(CLI::App& app, TestOptions& options) {
+  app.add_option("paths", options.paths, "Packs: folders or .writ files")->required()->type_name("PATH");
+  app.add_flag("--coverage", options.coverage, "Also which rules, verdicts and exceptions no test speaks of");
+  app.add_option("-f,--format", options.format, "text or junit")->type_name("FORMAT");
+  app.add_option("--only", options.only, "Only tests whose name holds this text")->type_name("TEXT");
+  add_output(app, options.output);
+  add_packs(app, options.packs);
+  add_limits(app, options.limits);
+}
+
+void declare_explain(CLI::App& app, ExplainOptions& options) {
+  app.add_option("rule", options.rule, "The rule, perhaps as pack.rule")->required()->type_name("RULE");
+  app.add_option("snapshot", options.snapshot, "The snapshot")->required()->type_name("SNAPSHOT");
+  app.add_option("--vendor", options.vendor, "Only for this vendor (else all that left a trace)")->type_name("VENDOR");
+  app.add_option("-f,--format", options.format, "text or json")->type_name("FORMAT");
+  add_output(app, options.output);
+  add_packs(app, options.packs);
+  add_judge(app, options.judge);
+  add_limits(app, options.limits);
+}
+
+void declare_fmt(CLI::App& app, FmtOptions& options) {
+  app.add_option("paths", options.paths, "Files and folders; - reads standard input and writes standard output")->required()->type_name("PATH");
+  app.add_flag("--check", options.check, "Write nothing; name the files that are not in the one layout and exit 1");
+}
+
+void declare_disasm(CLI::App& app, DisasmOptions& options) {
+  app.add_option("pack", options.pack, "A pack: a folder, a .writ file or a .writc file")->required()->type_name("PACK");
+  app.add_option("rule", options.rule, "Only this rule")->type_name("RULE");
+  add_output(app, options.output);
+  add_packs(app, options.packs);
+}
+
+void declare_doc(CLI::App& app, DocOptions& options) {
+  app.add_option("pack", options.pack, "A pack: a folder, a .writ file or a .writc file")->required()->type_name("PACK");
+  app.add_option("-o,--output", options.output, "The folder for the pages")->required()->type_name("DIR");
+  add_packs(app, options.packs);
+}
+
+void declare_list(CLI::App& app, ListOptions& options) {
+  app.add_option("what", options.what, "What to list: rules, vendors, sources, … (see below)")->required()->type_name("WHAT");
+  app.add_option("-f,--format", options.format, "text or json")->type_name("FORMAT");
+  add_output(app, options.output);
+  add_packs(app, options.packs);
+}
+
+const CLI::App* find_command(const CLI::App& app, const std::string& name) {
+  for (const auto* command : app.get_subcommands({})) {
+    if (command->get_name() == name) return command;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// What is wrong with the arguments, in our words: CLI11 knows no "did you mean".
+std::string usage_error(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
+  const CLI::App* command = nullptr;
+  for (const auto& argument : arguments) {
+    if (command == nullptr) {
+      if (argument.starts_with("-")) continue;
+      command = find_command(app, argument);
+      if (command == nullptr) return unknown_word("command", argument, command_names(app)).text();
+    } else if (argument == "--") {
+      break;
+    } else if (argument.starts_with("--")) {
+      const auto name = argument.substr(0, argument.find('='));
+      const auto names = option_names(*command);
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        return fmt::format("`writ {}` has no option `{}`{}", command->get_name(), name, suggestion(name, names));
+      }
+    }
+  }
+  if (command == nullptr) return "which command? `writ --help` lists them";
+  return fmt::format("{} (`writ {} --help` shows how)", error.what(), command->get_name());
+}
+
+constexpr const char* kExitStatuses =
+    "Exit status: 0 nothing that counts was found, 1 something was, 2 the work could not be done.";
+
+int run(int argc, char** argv) {
+  CLI::App app{"Rules of web-compliance law, held against what a site did.", "writ"};
+  app.set_version_flag("--version", std::string("writ ") + WRIT_VERSION);
+  app.require_subcommand(1);
+  app.footer(std::string("`writ COMMAND --help` says more.\n") + kExitStatuses);
+
+  std::list<Command> commands;
+  const auto add = [&](const char* name, const char* help, const char* footer, auto& options, auto declare, auto run_command) {
+    auto* command = app.add_subcommand(name, help);
+    command->footer(std::string(footer) + (*footer == '\0' ? "" : "\n") + kExitStatuses);
+    declare(*command, options);
+    commands.push_back({command, [&options, run_command] { return run_command(options); }});
+  };
+  CheckOptions check;
+  CompileOptions compile;
+  EvalOptions eval;
+  CaptureOptions capture;
+  ScanOptions scan;
+  ImportOptions import;
+  TestOptions test;
+  ExplainOptions explain;
+  FmtOptions format;
+  DisasmOptions disasm;
+  DocOptions doc;
+  ListOptions list;
+  add("check", "Report every error and warning in packs", "", check, declare_check, run_check);
+  add("compile", "Compile a pack to a verified binary pack", "", compile, declare_compile, run_compile);
+  add("eval", "Judge snapshots", "Example: writ eval --jurisdiction FR --format json=out.json --format text visit.json", eval,
+      declare_eval, run_eval);
+  add("capture", "Capture sites without judging them", "", capture, declare_capture, run_capture);
+  add("scan", "Capture sites and judge them", "", scan, declare_scan, run_scan);
+  add("import", "Make a snapshot of another tool's file", "", import, declare_import, run_import);
+  add("test", "Run the tests that stand in packs", "", test, declare_test, run_test);
+  add("explain", "Show why a rule gives its verdict on a snapshot", "", explain, declare_explain, run_explain);
+  add("fmt", "Lay out rule files in the one way", "", format, declare_fmt, run_fmt);
+  add("disasm", "Show the bytecode of a pack", "", disasm, declare_disasm, run_disasm);
+  add("doc", "Write a pack as pages for reading", "", doc, declare_doc, run_doc);
+  add("list", "Show what is known",
+      "WHAT: packs, rules, vendors, categories, subtypes, sources, authorities, jurisdictions, cmps,\n"
+      "facts, phrases, patterns, remedies; of the language itself: diagnostics, fields.",
+      list, declare_list, run_list);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return static_cast<int>(complain(usage_error(app, error, std::vector<std::string>(argv + 1, argv + argc))));
+  }
+  for (const auto& command : commands) {
+    if (command.app->parsed()) return static_cast<int>(command.run());
+  }
+  return static_cast<int>(ExitStatus::Failed);
+}
+
+}  // namespace
+}  // namespace writ::cli
+
+int main(int argc, char** argv) {
+  // A reader that goes away (`writ eval … | head`) is an error of writing, not a death.
+  std::signal(SIGPIPE, SIG_IGN);
+  return writ::cli::run(argc, argv);
+}
