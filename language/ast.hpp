@@ -107,6 +107,8 @@ struct Expr {
 
 struct Field;
 
+/// A value that did not parse; a diagnostic says why. The field stands, so that nobody calls it missing.
+struct BrokenValue {};
 /// Names with commas: `vendor any`, `jurisdiction EEA, UK`, `cites a, b`, `severity high`, `country MT`, `kind statute`.
 struct NamesValue { std::vector<QualifiedName> names; };
 /// `severity of vendor`.
@@ -180,7 +182,7 @@ struct ExpectValue {
 
 struct Field {
   Name keyword;  ///< `as of` is one keyword "as of"; in `pattern` and `fact` the keyword is empty
-  std::variant<NamesValue, OfVendorValue, MarksValue, TextValue, DateValue, WindowValue, PlacesValue, ExprValue, NeedsValue,
+  std::variant<BrokenValue, NamesValue, OfVendorValue, MarksValue, TextValue, DateValue, WindowValue, PlacesValue, ExprValue, NeedsValue,
                NoteValue, BlockValue, DependsValue, StepsValue, FactTypeValue, ForCmpValue, GivenSnapshotValue,
                GivenSiteValue, GivenFactValue, ExpectValue>
       value;
@@ -217,6 +219,7 @@ struct Decl {
   std::optional<AmendParts> amend;
   std::optional<ExtendParts> extend;
   Span span;           ///< from the keyword to the closing brace
+  bool broken = false;  ///< part of it did not parse and is left out: ask for nothing that is missing
 };
 
 /// A comment, kept for the formatter and for `# writ: allow CODE because …`.
