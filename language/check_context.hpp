@@ -78,8 +78,8 @@ struct CheckContext {
   /// The one field of that keyword; a second one is reported with both places.
   const Field* one(const std::vector<Field>& fields, std::string_view keyword);
   std::vector<const Field*> all(const std::vector<Field>& fields, std::string_view keyword) const;
-  /// Reports required fields that are missing, at the name of the declaration.
-  void require(const DeclSite& site, std::initializer_list<std::string_view> keywords);
+  /// Holds a declaration against fields.def: what is required, what an amendment or extension may not say.
+  void check_table(const DeclSite& site);
   std::string text(const std::vector<Field>& fields, std::string_view keyword);
   std::optional<StringLiteral> literal(const std::vector<Field>& fields, std::string_view keyword);
   std::optional<Date> date(const std::vector<Field>& fields, std::string_view keyword);

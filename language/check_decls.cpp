@@ -45,7 +45,6 @@ void fill_jurisdiction(CheckContext& c, const DeclSite& site) {
 void fill_source(CheckContext& c, const DeclSite& site) {
   const auto& fields = site.decl->fields;
   auto& source = c.model().sources[model::SourceId(site.index)];
-  c.require(site, {"title", "kind", "binds", "reference", "date"});
   source.title = c.text(fields, "title");
   source.kind = c.word<model::SourceKind>(fields, "kind", "kind of source").value_or(model::SourceKind::Statute);
   source.binds = c.ids<model::Jurisdiction>(DeclKind::Jurisdiction, fields, "binds", site.pack);
@@ -257,8 +256,8 @@ void CheckContext::add_vendor_lists(model::Vendor& vendor, const std::vector<Fie
   take("local-storage", vendor.local_storage);
   take("session-storage", vendor.session_storage);
   take("indexed-db", vendor.indexed_db);
-  take("cache", vendor.cache_storage);
-  take("service-worker", vendor.service_workers);
+  take("cache-storage", vendor.cache_storage);
+  take("service-workers", vendor.service_workers);
   take("globals", vendor.globals);
   take("aka", vendor.aka);
   for (const Field* field : all(fields, "inline")) {
@@ -348,7 +347,7 @@ void CheckContext::fill_declarations() {
       }
     }
   }
-  // Indexed, because reports do not add sites but the vector is ours to walk while the model grows.
+  for (const DeclSite& site : sites) check_table(site);
   for (std::size_t i = 0; i < sites.size(); ++i) {
     if (sites[i].index != Id<Decl>::kNone) fill_one(*this, sites[i]);
   }

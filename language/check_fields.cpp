@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "language/check_context.hpp"
+#include "language/fields.hpp"
 
 namespace writ::language {
 
@@ -29,12 +30,32 @@ std::vector<const Field*> CheckContext::all(const std::vector<Field>& fields, st
   return out;
 }
 
-void CheckContext::require(const DeclSite& site, std::initializer_list<std::string_view> keywords) {
-  for (const std::string_view keyword : keywords) {
-    if (!all(site.decl->fields, keyword).empty()) continue;
-    report(DiagnosticCode::MissingField, site.decl->name.span,
-           fmt::format("{} `{}` has no `{}`", keyword_of(site.decl->kind), site.decl->name.name.text, keyword),
-           fmt::format("add a field `{}`", keyword));
+void CheckContext::check_table(const DeclSite& site) {
+  const Decl& decl = *site.decl;
+  const auto holder = holder_of(decl);
+  if (!holder) return;
+  const bool amends = decl.kind == DeclKind::Amend, extends = decl.kind == DeclKind::Extend;
+  for (const Field& field : decl.fields) {
+    const FieldInfo* row = find_field(*holder, *holder == Holder::Phrases ? "" : field.keyword.text);
+    if (row == nullptr) continue;  // the parser has reported it
+    if (amends && row->where != FieldWhere::Amend && row->where != FieldWhere::AmendOnly) {
+      report(DiagnosticCode::BadAmendment, field.keyword.span, fmt::format("an amendment may not set `{}`", row->word),
+             "it may set every field of a rule but vendor, subtype and jurisdiction");
+    } else if (!amends && row->where == FieldWhere::AmendOnly) {
+      report(DiagnosticCode::BadAmendment, field.keyword.span, fmt::format("`{}` stands only in amendments", row->word),
+             "write `amend rule NAME in PLACE { … }`, or `effective until DATE` here");
+    } else if (extends && row->where != FieldWhere::Extend) {
+      report(DiagnosticCode::BadExtension, field.keyword.span, fmt::format("an extension may not set `{}`", row->word),
+             "an extension adds to lists: it changes no single value");
+    }
+  }
+  if (amends || extends) return;
+  for (const FieldInfo& row : fields_of(*holder)) {
+    // A list without words (pattern, phrases, fact) and a test say in their own words what they lack.
+    if (row.need != FieldNeed::Required || row.word.empty() || decl.kind == DeclKind::Test) continue;
+    if (!all(decl.fields, row.word).empty()) continue;
+    report(DiagnosticCode::MissingField, decl.name.span,
+           fmt::format("{} `{}` has no `{}`", keyword_of(decl.kind), decl.name.name.text, row.word), fmt::format("add a field `{}`", row.word));
   }
 }
 

@@ -164,7 +164,6 @@ std::vector<model::VendorId> select_vendors(CheckContext& c, const DeclSite& sit
 void fill_rule(CheckContext& c, const DeclSite& site) {
   const auto& fields = site.decl->fields;
   const model::RuleId id(site.index);
-  c.require(site, {"jurisdiction", "severity", "condition"});
   model::Rule rule = c.model().rules[id];
   rule.runs = c.packs[site.pack].asked;
   c.rule_spans[site.index] = site.decl->name.span;
@@ -280,7 +279,6 @@ void fill_amendment(CheckContext& c, const DeclSite& site) {
   a.applies = expr_field(c, scope, fields, "applies");
   a.message = template_field(c, scope, fields, "message");
   if (!c.all(fields, "remedy").empty()) a.remedies = c.ids<model::Remedy>(DeclKind::Remedy, fields, "remedy", site.pack);
-  if (const auto title = c.literal(fields, "title")) a.title = title->value;
   a.exceptions = exceptions_of(c, scope, fields);
   a.notes = notes_of(c, scope, fields);
   a.cites = c.ids<model::Source>(DeclKind::Source, fields, "cites", site.pack);
@@ -321,7 +319,6 @@ std::string_view common_field(const model::Amendment& a, const model::Amendment&
   if (a.applies && b.applies) return "applies";
   if (a.message && b.message) return "message";
   if (a.remedies && b.remedies) return "remedy";
-  if (a.title && b.title) return "title";
   for (const auto& x : a.exceptions) {
     for (const auto& y : b.exceptions) {
       if (x.name == y.name) return "except";

@@ -217,7 +217,6 @@ struct Amendment {
   std::optional<RootId> condition, applies;
   std::optional<Template> message;
   std::optional<std::vector<RemedyId>> remedies;
-  std::optional<std::string> title;
   std::vector<Exception> exceptions;  ///< each replaces the one of its name there, or is one more
   std::vector<Note> notes;
   std::vector<SourceId> cites;
