@@ -18,8 +18,8 @@ namespace writ::patterns {
 /// The normal form, or an error ("host.bad") that names what is wrong.
 [[nodiscard]] Result<std::string> normalise_host(std::string_view text);
 
-/// For the literals of `hosts` and `under`: a plain name without scheme, port, path, wildcard or address form; gives the
-/// normal form. The error says which of these was found.
+/// For the literals of `hosts` and `under`: a plain name or address without scheme, port, path or wildcard; gives the
+/// normal form. The error ("host.not-plain") says which of these was found.
 [[nodiscard]] Result<std::string> plain_host(std::string_view text);
 
 /// Normalised hosts: `host` is `suffix` or a name under it. An address lies only under itself.
