@@ -28,7 +28,8 @@ struct Evidence {
 
 struct RowException {
   std::string name;
-  std::vector<std::string> cites;
+  std::vector<std::string> cites;          ///< of its sources, those that bind the place and are in force that day
+  std::vector<model::SourceId> sources;    ///< the same as ids
   std::optional<std::string> because;
   std::optional<model::Standing> standing;
 };

@@ -14,6 +14,10 @@ namespace writ::findings {
 struct JudgeOptions {
   std::optional<Date> as_of;                               ///< else the snapshot's UTC day
   std::optional<std::vector<model::JurisdictionId>> only;  ///< `--jurisdiction`: each with what lies in it
+  std::vector<GivenFact> facts;                            ///< for `{site.fact}` in messages; the engine has its own
+  /// Clear and not-applicable findings stand in the report. Without, they are counted in the summary only, which keeps a
+  /// run over many vendors and places small.
+  bool keep_silent = true;
 };
 
 /// Judges every rule that runs, for every vendor at hand and place. Pure: the same input gives the same report. The error
