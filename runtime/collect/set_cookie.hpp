@@ -1,0 +1,44 @@
+#pragma once
+// Set-Cookie as a browser takes it (RFC 6265bis): what is stored, and what is refused.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.hpp"
+#include "runtime/collect/web_url.hpp"
+
+namespace writ::collect {
+
+struct StoredCookie {
+  std::string name, value;
+  std::string domain;  ///< ".shop.example" where the header named a domain, "shop.example" where it did not
+  std::string path;
+  std::optional<Instant> expires;  ///< nothing: a session cookie
+  bool secure = false;
+  bool http_only = false;
+  std::string same_site;           ///< "Lax", "Strict", "None"; empty where not said
+  std::string set_by;              ///< the URL that answered with it
+  std::int64_t at_ms = 0;
+};
+
+/// One header line, as it came from `url` at `now`. Nothing where a browser stores nothing: a domain that is not the
+/// host's or is a public suffix, `Secure` over http, a broken `__Host-` or `__Secure-` name, too long a pair. A Max-Age or
+/// Expires in the past gives a cookie that has expired: `CookieJar` takes it as the order to delete that it is.
+[[nodiscard]] std::optional<StoredCookie> parse_set_cookie(std::string_view line, const WebUrl& url, Instant now);
+
+/// The date of an Expires attribute, by the forgiving algorithm of RFC 6265 section 5.1.1.
+[[nodiscard]] std::optional<Instant> parse_cookie_date(std::string_view text);
+
+/// What stands at the end: one cookie for a name, domain and path.
+class CookieJar {
+ public:
+  void store(StoredCookie cookie, Instant now);
+  [[nodiscard]] const std::vector<StoredCookie>& cookies() const { return cookies_; }
+
+ private:
+  std::vector<StoredCookie> cookies_;
+};
+
+}  // namespace writ::collect

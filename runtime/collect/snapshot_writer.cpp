@@ -1,0 +1,187 @@
+#include "runtime/collect/snapshot_writer.hpp"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "runtime/collect/ascii.hpp"
+
+namespace writ::collect {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void put(Json& out, const char* name, const std::string& value) {
+  if (!value.empty()) out[name] = value;
+}
+template <typename T>
+void put(Json& out, const char* name, const std::optional<T>& value) {
+  if (value) out[name] = *value;
+}
+
+/// Names in lower case, values of one name joined as HTTP joins them; Set-Cookie, which cannot be joined, by line ends.
+Json headers_json(const HeaderList& headers) {
+  Json out = Json::object();
+  for (const auto& [name, value] : headers) {
+    const std::string key = lower(name);
+    if (key.empty() || key.front() == ':') continue;  // HTTP/2 pseudo headers say what other members say
+    const auto old = out.find(key);
+    if (old == out.end()) {
+      out[key] = value;
+    } else {
+      *old = old->get_ref<const std::string&>() + (key == "set-cookie" ? "\n" : ", ") + value;
+    }
+  }
+  return out;
+}
+
+Json request_json(const RequestDraft& request) {
+  Json out = Json::object();
+  out["url"] = request.url;
+  put(out, "method", request.method);
+  put(out, "type", request.type);
+  put(out, "at_ms", request.at_ms);
+  put(out, "frame", request.frame);
+  put(out, "status", request.status);
+  put(out, "mime", request.mime);
+  if (request.initiator) {
+    Json initiator = Json::object();
+    put(initiator, "type", request.initiator->type);
+    put(initiator, "url", request.initiator->url);
+    put(initiator, "request", request.initiator->request);
+    if (!request.initiator->stack.empty()) initiator["stack"] = request.initiator->stack;
+    out["initiator"] = std::move(initiator);
+  }
+  if (request.request_headers) out["request_headers"] = headers_json(*request.request_headers);
+  if (request.headers) out["headers"] = headers_json(*request.headers);
+  put(out, "body", request.body);
+  put(out, "remote_ip", request.remote_ip);
+  put(out, "blocked", request.blocked);
+  return out;
+}
+
+Json cookie_json(const CookieDraft& cookie) {
+  Json out = Json::object();
+  out["name"] = cookie.name;
+  put(out, "value", cookie.value);
+  out["domain"] = cookie.domain;
+  put(out, "path", cookie.path);
+  if (cookie.expires_known) out["expires"] = cookie.expires ? Json(format_instant(*cookie.expires)) : Json(nullptr);
+  put(out, "http_only", cookie.http_only);
+  put(out, "secure", cookie.secure);
+  put(out, "same_site", cookie.same_site);
+  put(out, "at_ms", cookie.at_ms);
+  put(out, "new", cookie.is_new);
+  if (!cookie.set_by_request.empty() || !cookie.set_by_script.empty()) {
+    Json by = Json::object();
+    put(by, "script", cookie.set_by_script);
+    put(by, "request", cookie.set_by_request);
+    out["set_by"] = std::move(by);
+  }
+  return out;
+}
+
+Json entry_json(const EntryDraft& entry) {
+  Json out = Json::object();
+  out["kind"] = entry.kind;
+  out["origin"] = entry.origin;
+  out["key"] = entry.key;
+  put(out, "value", entry.value);
+  put(out, "size", entry.size);
+  put(out, "at_ms", entry.at_ms);
+  put(out, "new", entry.is_new);
+  if (!entry.set_by_script.empty()) out["set_by"] = {{"script", entry.set_by_script}};
+  return out;
+}
+
+Json frame_json(const FrameDraft& frame) {
+  Json out = Json::object();
+  out["url"] = frame.url;
+  out["parent"] = frame.parent ? Json(*frame.parent) : Json(nullptr);
+  put(out, "source", frame.source);
+  put(out, "dom", frame.dom);
+  return out;
+}
+
+std::string action_of(model::Phase phase) {
+  switch (phase) {
+    case model::Phase::BeforeConsent: return {};
+    case model::Phase::AfterAccept: return "accept";
+    case model::Phase::AfterReject: return "reject";
+    case model::Phase::AfterWithdraw: return "withdraw";
+  }
+  return {};
+}
+
+template <typename T, typename Write>
+Json list_json(const std::vector<T>& items, Write write) {
+  Json out = Json::array();
+  for (const T& item : items) out.push_back(write(item));
+  return out;
+}
+
+}  // namespace
+
+CookieDraft draft_of(const StoredCookie& cookie) {
+  CookieDraft out;
+  out.name = cookie.name;
+  out.value = cookie.value;
+  out.domain = cookie.domain;
+  out.path = cookie.path;
+  out.expires_known = true;
+  out.expires = cookie.expires;
+  out.secure = cookie.secure;
+  out.http_only = cookie.http_only;
+  out.same_site = cookie.same_site;
+  out.at_ms = cookie.at_ms;
+  out.is_new = true;
+  out.set_by_request = cookie.set_by;
+  return out;
+}
+
+std::string write_snapshot(const SnapshotDraft& draft) {
+  Json out = Json::object();
+  out["format"] = "writ.snapshot/1";
+  out["site"] = draft.site;
+  out["captured_at"] = format_instant(draft.captured_at);
+  put(out, "language", draft.language);
+  Json collector = Json::object();
+  put(collector, "name", draft.collector_name);
+  put(collector, "version", draft.collector_version);
+  put(collector, "mode", draft.mode);
+  if (!collector.empty()) out["collector"] = std::move(collector);
+  Json vantage = Json::object();
+  put(vantage, "country", draft.country);
+  put(vantage, "user_agent", draft.user_agent);
+  if (!vantage.empty()) out["vantage"] = std::move(vantage);
+
+  Json phase = Json::object();
+  phase["phase"] = model::name_of(draft.phase);
+  if (const std::string action = action_of(draft.phase); action.empty()) {
+    phase["choice"] = nullptr;
+  } else if (!draft.choice_path.empty()) {
+    phase["choice"] = {{"action", action}, {"path", draft.choice_path}, {"outcome", "applied"}};
+  }
+  Json coverage = Json::object();
+  for (std::size_t i = 0; i < draft.coverage.size(); ++i) {
+    coverage[std::string(model::names<model::EvidenceKind>()[i])] = model::name_of(draft.coverage[i]);
+  }
+  phase["coverage"] = std::move(coverage);
+  phase["requests"] = list_json(draft.requests, request_json);
+  phase["cookies"] = list_json(draft.cookies, cookie_json);
+  phase["storage"] = list_json(draft.storage, entry_json);
+  phase["frames"] = list_json(draft.frames, frame_json);
+  out["phases"] = Json::array({std::move(phase)});
+
+  out["documents"] = list_json(draft.documents, [](const DocumentDraft& document) {
+    Json item = Json::object();
+    item["kind"] = model::name_of(document.kind);
+    put(item, "url", document.url);
+    put(item, "language", document.language);
+    item["text"] = document.text;
+    return item;
+  });
+  out["coverage"] = {{"documents", model::name_of(draft.documents_coverage)}};
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace writ::collect

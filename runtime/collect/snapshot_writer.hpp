@@ -1,0 +1,91 @@
+#pragma once
+// A snapshot in the making: plain structs that a collector or importer fills, and the one function that writes
+// `writ.snapshot/1` from them (spec/snapshot.md). What is not known is left out.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/date.hpp"
+#include "model/enums.hpp"
+#include "runtime/collect/http.hpp"
+#include "runtime/collect/set_cookie.hpp"
+
+namespace writ::collect {
+
+struct InitiatorDraft {
+  std::string type, url;
+  std::optional<std::size_t> request;
+  std::vector<std::string> stack;  ///< script URLs, innermost first
+};
+
+struct RequestDraft {
+  std::string url, method;
+  std::string type;                ///< a name of model::RequestType; empty: unknown
+  std::optional<std::int64_t> at_ms;
+  std::optional<std::size_t> frame;
+  std::optional<int> status;
+  std::string mime, remote_ip;
+  std::optional<std::string> body;
+  std::optional<InitiatorDraft> initiator;
+  std::optional<HeaderList> request_headers, headers;
+  std::string blocked;             ///< a name of model::BlockReason; empty: it left
+};
+
+struct CookieDraft {
+  std::string name, domain;
+  std::optional<std::string> value, path;
+  bool expires_known = false;
+  std::optional<Instant> expires;  ///< nothing although known: a session cookie
+  std::optional<bool> secure, http_only, is_new;
+  std::string same_site;
+  std::optional<std::int64_t> at_ms;
+  std::string set_by_request, set_by_script;
+};
+
+struct EntryDraft {
+  std::string kind, origin, key;
+  std::optional<std::string> value;
+  std::optional<std::int64_t> size, at_ms;
+  std::optional<bool> is_new;
+  std::string set_by_script;
+};
+
+struct FrameDraft {
+  std::string url;
+  std::optional<std::size_t> parent;
+  std::optional<std::string> source, dom;
+};
+
+struct DocumentDraft {
+  model::DocumentKind kind = model::DocumentKind::PrivacyPolicy;
+  std::string url, language, text;
+};
+
+struct SnapshotDraft {
+  std::string site, language;
+  Instant captured_at;
+  std::string collector_name, collector_version, mode;
+  std::string country, user_agent;
+  model::Phase phase = model::Phase::BeforeConsent;
+  std::string choice_path;         ///< in a later phase: a name of model::ChoicePath, taken as applied; empty: not said
+  std::array<model::Coverage, model::kPhaseEvidenceCount> coverage{};  ///< by model::EvidenceKind
+  std::vector<RequestDraft> requests;
+  std::vector<CookieDraft> cookies;
+  std::vector<EntryDraft> storage;
+  std::vector<FrameDraft> frames;
+  std::vector<DocumentDraft> documents;
+  model::Coverage documents_coverage = model::Coverage::None;
+
+  [[nodiscard]] model::Coverage& covered(model::EvidenceKind kind) { return coverage[static_cast<std::size_t>(kind)]; }
+};
+
+[[nodiscard]] CookieDraft draft_of(const StoredCookie& cookie);
+
+/// The JSON text, one object, members in a fixed order, without a line end. Invalid UTF-8 becomes U+FFFD.
+[[nodiscard]] std::string write_snapshot(const SnapshotDraft& draft);
+
+}  // namespace writ::collect

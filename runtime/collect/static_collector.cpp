@@ -1,0 +1,431 @@
+#include "runtime/collect/static_collector.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "runtime/collect/address_guard.hpp"
+#include "runtime/collect/ascii.hpp"
+#include "runtime/collect/charset.hpp"
+#include "runtime/collect/csp.hpp"
+#include "runtime/collect/document_text.hpp"
+#include "runtime/collect/html_links.hpp"
+#include "runtime/collect/robots.hpp"
+#include "runtime/collect/snapshot_writer.hpp"
+#include "runtime/collect/web_url.hpp"
+
+namespace writ::collect {
+
+using model::Coverage;
+using model::EvidenceKind;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::string_view kAgent = "writ";
+constexpr std::size_t kMaxRobotsRedirects = 5;
+constexpr double kMaxRefreshSeconds = 10;
+constexpr std::size_t kLeastDocument = 100;  // bytes of text; less is a page that scripts write
+
+bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+
+std::string bare_mime(std::string_view content_type) { return lower(trim(content_type.substr(0, content_type.find(';')))); }
+
+bool is_html(std::string_view mime, std::string_view body) {
+  if (mime == "text/html" || mime == "application/xhtml+xml") return true;
+  if (!mime.empty() && mime != "application/octet-stream" && mime != "text/plain" && mime != "unknown/unknown") return false;
+  if (mime == "text/plain") return false;
+  const std::string_view start = trim(body.substr(0, 512));
+  return starts_with_word(start, "<!doctype html") || starts_with_word(start, "<html");
+}
+
+/// `www.` in front of a name is the same site to those who hold its keys.
+std::string_view without_www(std::string_view host) { return host.starts_with("www.") ? host.substr(4) : host; }
+
+struct Fetched {
+  WebUrl url;
+  HttpResponse response;
+  std::size_t request = 0;  ///< index of the last hop, where hops are recorded
+};
+
+}  // namespace
+
+struct StaticCollector::Impl {
+  CollectOptions options;
+  HttpClient pages;        ///< keeps the cookies of one visit
+  HttpClient robots_only;  ///< robots.txt is asked for as nobody in particular
+  Politeness politeness;
+  std::map<std::string, Robots> robots;  ///< by origin
+
+  explicit Impl(CollectOptions given)
+      : options(std::move(given)),
+        pages(http_options(options)),
+        robots_only(http_options(options)),
+        politeness(options.pace, options.host_delay) {}
+
+  static HttpOptions http_options(const CollectOptions& from) {
+    return {from.user_agent, from.connect_to, from.ca_file, from.allow_private, from.max_body_bytes, milliseconds{10'000}};
+  }
+
+  [[nodiscard]] Instant now() const {
+    if (options.clock) return options.clock();
+    return Instant{std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  }
+};
+
+namespace {
+
+/// One visit: the page first, then what hangs on it.
+class Visit {
+ public:
+  Visit(const CollectOptions& options, HttpClient& pages, HttpClient& robots_only, Politeness& politeness,
+        std::map<std::string, Robots>& robots, Instant captured_at)
+      : options_(options), pages_(pages), robots_only_(robots_only), politeness_(politeness), robots_(robots) {
+    draft_.captured_at = captured_at;
+    start_ = options_.pace.now();
+  }
+
+  Result<std::string> run(const std::string& text) {
+    WRIT_TRY(start, first_url(text));
+    home_ = start;
+    WRIT_TRY(page, fetch_page(start));
+    const std::string source = to_utf8(page.response.body, header(page.response.headers, "content-type"));
+    PageLinks links = read_page(source, page.url);
+
+    draft_.site = page.url.href;
+    draft_.language = links.language.empty() ? content_language(page.response.headers) : links.language;
+    draft_.collector_name = "writ";
+    draft_.collector_version = "0.1.0";
+    draft_.mode = "static";
+    draft_.country = options_.country;
+    draft_.user_agent = options_.user_agent;
+    draft_.frames.push_back({page.url.href, std::nullopt, source, std::nullopt});
+    ContentSecurityPolicy policy = policy_of(page.response.headers, links);
+    record_stopped_scripts(links, policy, page.url, 0, page.request);
+    fetch_frames(links, policy, page.url, 0, page.request, 1);
+    fetch_documents(links);
+
+    for (const StoredCookie& cookie : jar_.cookies()) draft_.cookies.push_back(draft_of(cookie));
+    draft_.covered(EvidenceKind::Requests) = Coverage::Partial;
+    draft_.covered(EvidenceKind::Cookies) = Coverage::Partial;
+    draft_.covered(EvidenceKind::Scripts) = Coverage::Partial;
+    return write_snapshot(draft_);
+  }
+
+ private:
+  [[nodiscard]] std::int64_t elapsed_ms() const { return (options_.pace.now() - start_).count(); }
+  [[nodiscard]] std::int64_t at_ms() const { return options_.timing == Timing::Zero ? 0 : elapsed_ms(); }
+  [[nodiscard]] milliseconds time_left() const { return options_.total_timeout - milliseconds(elapsed_ms()); }
+
+  static Result<WebUrl> first_url(const std::string& text) {
+    const std::string_view trimmed = trim(text);
+    auto url = parse_web_url(trimmed);
+    if (!url && trimmed.find("://") == std::string_view::npos) url = parse_web_url("https://" + std::string(trimmed));
+    if (!url) return fail("collect.url", fmt::format("`{}` is no http or https address", text));
+    if (url->has_credentials) return fail("collect.credentials", "the address holds a name or password; give them as a header instead");
+    return *url;
+  }
+
+  static std::string content_language(const HeaderList& headers) {
+    const std::string_view value = trim(header(headers, "content-language"));
+    return value.find(',') == std::string_view::npos ? std::string(value) : std::string();
+  }
+
+  static ContentSecurityPolicy policy_of(const HeaderList& headers, const PageLinks& links) {
+    ContentSecurityPolicy policy;
+    for (const auto& [name, value] : headers) {
+      if (same_word(name, "content-security-policy")) policy.add(value);
+    }
+    for (const std::string& value : links.policies_csp) policy.add(value);
+    return policy;
+  }
+
+  [[nodiscard]] HeaderList headers_for(const WebUrl& url) const {
+    HeaderList out = {{"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"}};
+    const bool own = without_www(url.host) == without_www(home_.host) && (home_.scheme == "http" || url.scheme == "https");
+    if (own) out.insert(out.end(), options_.headers.begin(), options_.headers.end());
+    return out;
+  }
+
+  /// Waits for the host's turn; an error where the wait would be longer than the visit may last.
+  Result<> take_turn(const WebUrl& url) {
+    if (politeness_.wait_for(url.host) >= time_left()) {
+      return fail("collect.timeout", fmt::format("{}: the host wants more time between requests than the visit may take", url.href));
+    }
+    politeness_.take_turn(url.host);
+    return {};
+  }
+
+  Result<HttpResponse> get(HttpClient& client, const WebUrl& url) {
+    if (const std::string_view why = closed_network(url.host); !why.empty() && !options_.allow_private) {
+      return fail("collect.address", fmt::format("{} lies at {} ({}), not on the open internet; --allow-private permits it", url.href, url.host, why));
+    }
+    WRIT_TRY_VOID(take_turn(url));
+    const milliseconds timeout = std::min(options_.request_timeout, time_left());
+    if (timeout.count() <= 0) return fail("collect.timeout", fmt::format("{}: the visit took longer than {} s", url.href, options_.total_timeout.count() / 1000));
+    return client.get({url.href, headers_for(url), timeout});
+  }
+
+  /// RFC 9309: found: its rules; 4xx: no rules; anything else: nothing is allowed.
+  const Robots& robots_for(const WebUrl& url) {
+    const auto known = robots_.find(url.origin);
+    if (known != robots_.end()) return known->second;
+    Robots rules = Robots::disallow_all();
+    std::optional<WebUrl> at = parse_web_url(url.origin + "/robots.txt");
+    for (std::size_t hop = 0; at && hop <= kMaxRobotsRedirects; ++hop) {
+      const auto answer = get(robots_only_, *at);
+      robots_only_.forget_cookies();
+      if (!answer) {
+        robots_error_ = answer.error().text();
+        break;
+      }
+      if (is_redirect(answer->status)) {
+        at = resolve(*at, header(answer->headers, "location"));
+        if (hop == kMaxRobotsRedirects) rules = Robots::allow_all();  // as unavailable
+        continue;
+      }
+      if (answer->status >= 200 && answer->status < 300) rules = Robots::parse(answer->body, kAgent);
+      if (answer->status >= 400 && answer->status < 500) rules = Robots::allow_all();
+      if (answer->status >= 500) robots_error_ = fmt::format("robots.txt answers {}", answer->status);
+      break;
+    }
+    if (const auto delay = rules.crawl_delay()) politeness_.ask_delay(url.host, std::min(*delay, options_.max_crawl_delay));
+    return robots_.emplace(url.origin, std::move(rules)).first->second;
+  }
+
+  Result<> allowed_by_robots(const WebUrl& url) {
+    if (options_.robots == RobotsPolicy::Ignore) return {};
+    robots_error_.clear();
+    if (robots_for(url).allows(url.path)) return {};
+    if (!robots_error_.empty()) {
+      return fail("collect.robots", fmt::format("{}: robots.txt could not be read, so nothing may be fetched: {}", url.href, robots_error_));
+    }
+    return fail("collect.robots", fmt::format("{}: robots.txt does not allow `{}`; --ignore-robots fetches it all the same", url.href, kAgent));
+  }
+
+  enum class Record { Yes, No };
+  /// Follows redirects by hand, so that each hop is asked about, judged and written down.
+  Result<Fetched> fetch(WebUrl url, Record record, std::optional<InitiatorDraft> initiator, std::size_t frame) {
+    std::set<std::string> seen;
+    for (std::size_t hop = 0;; ++hop) {
+      WRIT_TRY_VOID(allowed_by_robots(url));
+      const std::int64_t at = at_ms();
+      WRIT_TRY(response, get(pages_, url));
+      std::size_t index = draft_.requests.size();
+      if (record == Record::Yes) {
+        index = write_down(url, response, at, std::move(initiator), frame);
+      }
+      if (!is_redirect(response.status)) return Fetched{std::move(url), std::move(response), index};
+      const std::string location(header(response.headers, "location"));
+      if (location.empty()) return Fetched{std::move(url), std::move(response), index};
+      if (hop >= options_.max_redirects) return fail("collect.redirects", fmt::format("{}: more than {} redirects", url.href, options_.max_redirects));
+      auto next = resolve(url, location);
+      if (!next) return fail("collect.redirects", fmt::format("{} redirects to `{}`, which is no http or https address", url.href, location.substr(0, 200)));
+      if (next->has_credentials) return fail("collect.credentials", fmt::format("{} redirects to an address with a name or password in it", url.href));
+      if (next->href == url.href && !seen.insert(next->href).second) return fail("collect.redirects", fmt::format("{} redirects to itself", url.href));
+      initiator = InitiatorDraft{"redirect", url.href, index, {}};
+      url = std::move(*next);
+    }
+  }
+
+  std::size_t write_down(const WebUrl& url, const HttpResponse& response, std::int64_t at, std::optional<InitiatorDraft> initiator, std::size_t frame) {
+    RequestDraft request;
+    request.url = url.href;
+    request.method = "GET";
+    request.type = "document";
+    request.at_ms = at;
+    request.frame = frame;
+    request.status = response.status;
+    request.mime = bare_mime(header(response.headers, "content-type"));
+    request.remote_ip = response.remote_ip;
+    request.initiator = std::move(initiator);
+    request.request_headers = response.sent;
+    std::erase_if(*request.request_headers, [](const auto& h) { return same_word(h.first, "authorization") || same_word(h.first, "proxy-authorization"); });
+    request.headers = response.headers;
+    const Instant when{draft_.captured_at.ms + at_ms()};
+    for (const auto& [name, value] : response.headers) {
+      if (!same_word(name, "set-cookie")) continue;
+      auto cookie = parse_set_cookie(valid_utf8(value), url, when);
+      if (!cookie) continue;
+      // In a frame of another site no browser takes a cookie that says it is for its own.
+      if (frame != 0 && site_of(url.host) != site_of(home_.host) && (cookie->same_site == "Lax" || cookie->same_site == "Strict")) continue;
+      cookie->at_ms = at_ms();
+      jar_.store(std::move(*cookie), when);
+    }
+    draft_.requests.push_back(std::move(request));
+    return draft_.requests.size() - 1;
+  }
+
+  Result<Fetched> fetch_page(const WebUrl& start) {
+    WRIT_TRY(page, fetch(start, Record::Yes, std::nullopt, 0));
+    WRIT_TRY_VOID(check_page(page));
+    // A page that only sends the visitor on is a redirect by other means; one such step is taken.
+    const std::string_view type = header(page.response.headers, "content-type");
+    const PageLinks links = read_page(to_utf8(page.response.body, type), page.url);
+    if (!links.refresh || links.refresh->seconds > kMaxRefreshSeconds || links.refresh->url.href == page.url.href || links.refresh->url.has_credentials) {
+      return std::move(page);
+    }
+    WRIT_TRY(next, fetch(links.refresh->url, Record::Yes, InitiatorDraft{"redirect", page.url.href, page.request, {}}, 0));
+    WRIT_TRY_VOID(check_page(next));
+    return std::move(next);
+  }
+
+  static Result<> check_page(const Fetched& page) {
+    const int status = page.response.status;
+    if (status < 200 || status > 299) {
+      const std::string_view hint = status == 403 || status == 429 || status == 503 ? "; the site may turn automated visitors away" : "";
+      return fail("collect.status", fmt::format("{} answers {} where a page was expected{}", page.url.href, status, hint));
+    }
+    const std::string mime = bare_mime(header(page.response.headers, "content-type"));
+    if (!is_html(mime, page.response.body)) {
+      return fail("collect.not-html", fmt::format("{} is `{}`, not an HTML page", page.url.href, mime.empty() ? "without a content type" : mime));
+    }
+    if (trim(page.response.body).empty()) return fail("collect.not-html", fmt::format("{} answers {} with an empty page", page.url.href, status));
+    return {};
+  }
+
+  void record_stopped(const WebUrl& url, std::string type, const WebUrl& page, std::size_t frame, std::size_t request) {
+    RequestDraft draft;
+    draft.url = url.href;
+    draft.method = "GET";
+    draft.type = std::move(type);
+    draft.frame = frame;
+    draft.initiator = InitiatorDraft{"parser", page.href, request, {}};
+    draft.blocked = "csp";
+    draft_.requests.push_back(std::move(draft));
+  }
+
+  void record_stopped_scripts(const PageLinks& links, const ContentSecurityPolicy& policy, const WebUrl& page, std::size_t frame, std::size_t request) {
+    for (const ScriptLink& script : links.scripts) {
+      if (policy.surely_stops(CspLoad::Script, {script.url, script.nonce, script.has_integrity}, page)) {
+        record_stopped(script.url, "script", page, frame, request);
+      }
+    }
+  }
+
+  /// Frames that refuse to be framed here show nothing and run nothing.
+  static bool refuses_framing(const HeaderList& headers, const WebUrl& frame, const WebUrl& parent) {
+    const std::string_view value = trim(header(headers, "x-frame-options"));
+    for (const auto& [name, policy] : headers) {
+      if (same_word(name, "content-security-policy") && policy.find("frame-ancestors") != std::string::npos) return false;  // decides instead, not judged here
+    }
+    return same_word(value, "deny") || (same_word(value, "sameorigin") && frame.origin != parent.origin);
+  }
+
+  void fetch_frames(const PageLinks& links, const ContentSecurityPolicy& policy, const WebUrl& page, std::size_t parent, std::size_t parent_request,
+                    std::size_t depth) {
+    for (const FrameLink& link : links.frames) {
+      if (draft_.frames.size() > options_.max_frames) return;
+      if (link.has_srcdoc) {
+        draft_.frames.push_back({"about:srcdoc", parent, link.srcdoc, std::nullopt});
+        const std::size_t index = draft_.frames.size() - 1;
+        if (depth < options_.max_frame_depth) {
+          const PageLinks inner = read_page(link.srcdoc, links.base);
+          fetch_frames(inner, policy, page, index, parent_request, depth + 1);
+        }
+        continue;
+      }
+      if (policy.surely_stops(CspLoad::Frame, {*link.src, "", false}, page)) {
+        record_stopped(*link.src, "document", page, parent, parent_request);
+        continue;
+      }
+      if (link.src->has_credentials || (page.scheme == "https" && link.src->scheme == "http")) continue;  // mixed content: browsers upgrade or stop it
+      const std::size_t index = draft_.frames.size();
+      const auto fetched = fetch(*link.src, Record::Yes, InitiatorDraft{"parser", page.href, parent_request, {}}, index);
+      if (!fetched) {
+        // The frame is there either way; its contents are not known.
+        draft_.frames.push_back({link.src->href, parent, std::nullopt, std::nullopt});
+        continue;
+      }
+      const std::string_view type = header(fetched->response.headers, "content-type");
+      FrameDraft frame{fetched->url.href, parent, std::nullopt, std::nullopt};
+      if (!is_html(bare_mime(type), fetched->response.body) || refuses_framing(fetched->response.headers, fetched->url, page)) {
+        draft_.frames.push_back(std::move(frame));
+        continue;
+      }
+      frame.source = to_utf8(fetched->response.body, type);
+      const PageLinks inner = read_page(*frame.source, fetched->url);
+      draft_.frames.push_back(std::move(frame));
+      const ContentSecurityPolicy own = policy_of(fetched->response.headers, inner);
+      record_stopped_scripts(inner, own, fetched->url, index, fetched->request);
+      if (depth < options_.max_frame_depth) fetch_frames(inner, own, fetched->url, index, fetched->request, depth + 1);
+    }
+  }
+
+  /// Two pages of a kind at most, best first: privacy in two languages is common, ten "terms" are not policies.
+  void fetch_documents(const PageLinks& links) {
+    if (options_.max_documents == 0) return;
+    bool complete = !links.foreign_policies && links.parsed;
+    std::map<model::DocumentKind, std::size_t> of_kind;
+    std::set<std::string> had;
+    std::size_t asked = 0;
+    for (const PolicyLink& link : links.policies) {
+      if (link.url.has_credentials) continue;
+      if (asked >= options_.max_documents || of_kind[link.kind] >= 2) {
+        complete = false;
+        continue;
+      }
+      ++asked;
+      ++of_kind[link.kind];
+      const auto fetched = fetch(link.url, Record::No, std::nullopt, 0);
+      if (!fetched || fetched->response.status < 200 || fetched->response.status > 299) {
+        complete = false;
+        continue;
+      }
+      if (!had.insert(fetched->url.href).second) continue;
+      const std::string_view type = header(fetched->response.headers, "content-type");
+      if (!is_html(bare_mime(type), fetched->response.body)) {
+        complete = false;
+        continue;
+      }
+      DocumentText text = read_document(to_utf8(fetched->response.body, type));
+      if (text.text.size() < kLeastDocument) {
+        complete = false;
+        continue;
+      }
+      std::string language = text.language.empty() ? content_language(fetched->response.headers) : text.language;
+      draft_.documents.push_back({link.kind, fetched->url.href, std::move(language), std::move(text.text)});
+    }
+    // A site without a link to its privacy policy may well put it there by script.
+    const bool privacy = std::any_of(draft_.documents.begin(), draft_.documents.end(), [](const DocumentDraft& d) { return d.kind == model::DocumentKind::PrivacyPolicy; });
+    draft_.documents_coverage = complete && privacy ? Coverage::Complete : Coverage::Partial;
+  }
+
+  const CollectOptions& options_;
+  HttpClient& pages_;
+  HttpClient& robots_only_;
+  Politeness& politeness_;
+  std::map<std::string, Robots>& robots_;
+  SnapshotDraft draft_;
+  CookieJar jar_;
+  WebUrl home_;
+  milliseconds start_{0};
+  std::string robots_error_;
+};
+
+}  // namespace
+
+StaticCollector::StaticCollector(CollectOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+StaticCollector::~StaticCollector() = default;
+
+Result<std::string> StaticCollector::capture(const std::string& url) {
+  impl_->pages.forget_cookies();
+  Visit visit(impl_->options, impl_->pages, impl_->robots_only, impl_->politeness, impl_->robots, impl_->now());
+  return visit.run(url);
+}
+
+Result<std::string> capture_static(const std::string& url, const CollectOptions& options) { return StaticCollector(options).capture(url); }
+
+std::vector<Result<std::string>> capture_static_all(const std::vector<std::string>& urls, const CollectOptions& options) {
+  StaticCollector collector(options);
+  std::vector<Result<std::string>> out;
+  out.reserve(urls.size());
+  for (const std::string& url : urls) out.push_back(collector.capture(url));
+  return out;
+}
+
+}  // namespace writ::collect
