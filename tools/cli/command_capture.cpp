@@ -1,0 +1,21 @@
+// writ capture: sites to snapshots.
+
+#include "tools/cli/collecting.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/message.hpp"
+#include "tools/cli/output.hpp"
+
+namespace writ::cli {
+
+ExitStatus run_capture(const CaptureOptions& options) {
+  const auto snapshots = collect_sites(options.urls, options.collect);
+  if (!snapshots) return complain(snapshots.error());
+  std::string lines;
+  for (const auto& snapshot : *snapshots) lines += snapshot + "\n";
+  Outputs outputs;
+  outputs.add(options.output, std::move(lines));
+  if (const auto written = outputs.commit(); !written) return complain(written.error());
+  return ExitStatus::Fine;
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,103 @@
+// writ eval: snapshots to findings.
+
+#include <algorithm>
+
+#include "tools/cli/commands.hpp"
+#include "tools/cli/input.hpp"
+#include "tools/cli/judging.hpp"
+#include "tools/cli/message.hpp"
+#include "tools/cli/output.hpp"
+#include "tools/cli/packs.hpp"
+#include "tools/cli/reporting.hpp"
+#include "tools/cli/terminal.hpp"
+#include "tools/report/writer.hpp"
+
+namespace writ::cli {
+namespace {
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+/// Newline-delimited snapshots to newline-delimited findings, each as soon as it is there. A bad line is told in its
+/// place, the others go on, and the status says it in the end.
+ExitStatus eval_lines(const EvalOptions& options, const Judging& judging, Reporting& reporting) {
+  InputLines input(options.limits.file_bytes);
+  auto status = ExitStatus::Fine;
+  std::string line;
+  std::string kept;  // for -o
+  for (std::size_t number = 1;; ++number) {
+    const auto got = input.next(line);
+    if (!got) return complain(got.error());
+    if (*got == InputLines::Status::End) break;
+    std::string result;
+    if (*got == InputLines::Status::TooLong) {
+      result = report::ndjson_error(number, "the line is larger than " + std::to_string(options.limits.file_bytes) + " bytes");
+    } else if (is_blank(line)) {
+      continue;
+    } else if (auto report = judging.judge(line); report) {
+      result = reporting.line(std::move(*report), status);
+    } else {
+      complain("line " + std::to_string(number) + ": " + report.error().text());
+      result = report::ndjson_error(number, report.error().text());
+      status = ExitStatus::Failed;
+    }
+    if (*got == InputLines::Status::TooLong) status = complain("line " + std::to_string(number) + " is too long");
+    if (!reporting.output().empty()) {
+      kept += result;
+    } else if (const auto written = write_output(result); !written) {
+      return complain(written.error());
+    }
+  }
+  if (!reporting.output().empty()) {
+    if (const auto written = write_file(reporting.output(), kept); !written) return complain(written.error());
+  }
+  if (const auto finished = reporting.finish_lines(); !finished) return complain(finished.error());
+  return status;
+}
+
+/// The snapshots of standard input, one a line, all or nothing.
+Result<> judge_input(const EvalOptions& options, const Judging& judging, std::vector<findings::Report>& reports) {
+  InputLines input(options.limits.file_bytes);
+  std::string line;
+  for (std::size_t number = 1;; ++number) {
+    WRIT_TRY(got, input.next(line));
+    if (got == InputLines::Status::End) return {};
+    if (got == InputLines::Status::TooLong) return fail("snapshot.size", "line " + std::to_string(number) + " is too long");
+    if (is_blank(line)) continue;
+    auto report = judging.judge(line);
+    if (!report) return tl::make_unexpected(std::move(report).error().with("line " + std::to_string(number)));
+    reports.push_back(std::move(*report));
+  }
+}
+
+}  // namespace
+
+ExitStatus run_eval(const EvalOptions& options) {
+  const bool lines = std::find(options.snapshots.begin(), options.snapshots.end(), "-") != options.snapshots.end();
+  if (lines && options.snapshots.size() > 1) return complain("`-` stands alone: standard input, or files by name");
+  auto reporting = Reporting::prepare(options.report, options.gate, lines);
+  if (!reporting) return complain(reporting.error());
+  const auto rules = load_rules(options.packs, {});
+  if (!rules) return ExitStatus::Failed;
+  const auto judging = Judging::prepare(rules->program, options.judge, options.limits, options.report.all);
+  if (!judging) return complain(judging.error());
+
+  if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);
+
+  std::vector<findings::Report> reports;
+  if (lines) {
+    if (const auto judged = judge_input(options, *judging, reports); !judged) return complain(judged.error());
+  } else {
+    for (std::size_t i = 0; i < options.snapshots.size(); ++i) {
+      const auto& path = options.snapshots[i];
+      show_progress("judging " + std::to_string(i + 1) + " of " + std::to_string(options.snapshots.size()) + ": " + path);
+      auto bytes = read_file(path, options.limits.file_bytes);
+      if (!bytes) return complain(bytes.error());
+      auto report = judging->judge(std::move(*bytes));
+      if (!report) return complain(std::move(report).error().with(path));
+      reports.push_back(std::move(*report));
+    }
+  }
+  return reporting->finish(std::move(reports), rules->program.model);
+}
+
+}  // namespace writ::cli

@@ -1,0 +1,137 @@
+#include "tools/cli/reporting.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "tools/cli/input.hpp"
+#include "tools/cli/message.hpp"
+#include "tools/cli/output.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace writ::cli {
+
+static constexpr std::size_t kLargestList = std::size_t{64} << 20;
+
+static Result<report::Format> parse_format(const std::string& name) {
+  if (const auto format = report::parse_format(name)) return *format;
+  std::vector<std::string> known;
+  for (const auto word : report::format_names()) known.emplace_back(word);
+  return tl::make_unexpected(unknown_word("format", name, known));
+}
+
+static Result<findings::Gate> parse_gate(const GateFlags& flags) {
+  findings::Gate gate;
+  gate.fail_on_inconclusive = flags.fail_on_inconclusive;
+  if (flags.fail_on == "none") {
+    gate.fail_on.reset();
+  } else {
+    WRIT_TRY(severity, parse_word<model::Severity>("severity", flags.fail_on));
+    gate.fail_on = severity;
+  }
+  WRIT_TRY(standing, parse_word<model::Standing>("standing", flags.fail_on_standing));
+  gate.fail_on_standing = standing;
+  return gate;
+}
+
+Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags& gate, bool lines) {
+  Reporting reporting;
+  reporting.all_ = report.all;
+  reporting.output_ = report.output;
+  reporting.write_baseline_ = gate.write_baseline;
+  WRIT_TRY(parsed, parse_gate(gate));
+  reporting.gate_ = parsed;
+
+  std::set<std::string> paths{report.output};
+  bool has_plain = false;
+  for (const auto& text : report.formats) {
+    const auto equals = text.find('=');
+    WRIT_TRY(format, parse_format(text.substr(0, equals)));
+    if (equals == std::string::npos) {
+      if (has_plain) return fail("usage.formats", "two formats for standard output; write one of them as --format F=FILE");
+      has_plain = true;
+      reporting.targets_.push_back({format, ""});
+      continue;
+    }
+    const auto path = text.substr(equals + 1);
+    if (path.empty()) return fail("usage.formats", "`--format " + text + "` names no file behind the `=`");
+    if (!paths.insert(path).second) return fail("usage.formats", "two outputs into `" + path + "`");
+    reporting.targets_.push_back({format, path});
+  }
+  if (reporting.targets_.empty()) reporting.targets_.push_back({lines ? report::Format::Ndjson : report::Format::Text, ""});
+  if (!report.output.empty() && !has_plain && !report.formats.empty()) {
+    return fail("usage.formats", "-o is for what standard output would get, and every format has a file already");
+  }
+
+  if (!gate.waivers.empty()) {
+    WRIT_TRY(text, read_file(gate.waivers, kLargestList));
+    auto waivers = findings::read_waivers(text);
+    if (!waivers) return tl::make_unexpected(std::move(waivers).error().with(gate.waivers));
+    reporting.waivers_ = std::move(*waivers);
+  }
+  if (!gate.baseline.empty()) {
+    WRIT_TRY(text, read_file(gate.baseline, kLargestList));
+    auto baseline = findings::read_baseline(text);
+    if (!baseline) return tl::make_unexpected(std::move(baseline).error().with(gate.baseline));
+    reporting.baseline_ = std::move(*baseline);
+  }
+  return reporting;
+}
+
+report::Options Reporting::options(bool colour) const {
+  return {.all = all_, .colour = colour, .gate = gate_, .version = WRIT_VERSION};
+}
+
+bool Reporting::streams() const {
+  return targets_.size() == 1 && targets_[0].format == report::Format::Ndjson && targets_[0].path.empty();
+}
+
+ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model) const {
+  std::vector<std::string> warnings;
+  if (waivers_) warnings = findings::apply_waivers(*waivers_, reports);
+  if (baseline_) findings::apply_baseline(*baseline_, reports);
+
+  Outputs outputs;
+  for (const auto& target : targets_) {
+    const auto& path = target.path.empty() ? output_ : target.path;
+    const bool colour = target.format == report::Format::Text && path.empty() && colour_wanted(Stream::Output);
+    outputs.add(path, report::write(target.format, reports, model, options(colour)));
+  }
+  if (!write_baseline_.empty()) outputs.add(write_baseline_, findings::write_baseline(reports));
+  clear_progress();
+  if (const auto written = outputs.commit(); !written) return complain(written.error());
+
+  for (const auto& warning : warnings) warn(warning);
+  const bool failing =
+      std::any_of(reports.begin(), reports.end(), [&](const auto& report) { return findings::fails(report, gate_); });
+  return failing ? ExitStatus::Found : ExitStatus::Fine;
+}
+
+std::string Reporting::line(findings::Report report, ExitStatus& status) {
+  std::vector<findings::Report> one;
+  one.push_back(std::move(report));
+  ++lines_;
+  if (waivers_) {
+    for (const auto& warning : findings::apply_waivers(*waivers_, one)) ++warnings_[warning];
+  }
+  if (baseline_) findings::apply_baseline(*baseline_, one);
+  if (findings::fails(one.front(), gate_)) status = graver(status, ExitStatus::Found);
+  auto text = report::write_ndjson(one, options(false));
+  if (!write_baseline_.empty()) {
+    auto& all = one.front().findings;
+    std::erase_if(all, [](const auto& finding) { return finding.verdict != model::Verdict::Violation; });
+    violations_.push_back(std::move(one.front()));
+  }
+  return text;
+}
+
+Result<> Reporting::finish_lines() {
+  // A waiver is stale only where it is so for every line.
+  for (const auto& [warning, times] : warnings_) {
+    if (times == lines_) warn(warning);
+  }
+  if (write_baseline_.empty()) return {};
+  return write_file(write_baseline_, findings::write_baseline(violations_));
+}
+
+}  // namespace writ::cli

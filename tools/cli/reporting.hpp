@@ -1,0 +1,56 @@
+#pragma once
+// Reports to outputs and exit status: formats, waivers, baselines, gate.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/findings/gate.hpp"
+#include "runtime/findings/waivers.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/report/writer.hpp"
+
+namespace writ::cli {
+
+class Reporting {
+ public:
+  /// Reads the flags and the files that they name. `lines`: the input is newline-delimited, and so is the output where no
+  /// format is given.
+  [[nodiscard]] static Result<Reporting> prepare(const ReportFlags& report, const GateFlags& gate, bool lines);
+
+  /// Whether results can go out one by one: newline-delimited findings on standard output and nothing else.
+  [[nodiscard]] bool streams() const;
+
+  /// Writes everything and says how it ended.
+  [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model) const;
+
+  /// One report as one line; `status` becomes the graver. Needs `streams()`.
+  [[nodiscard]] std::string line(findings::Report report, ExitStatus& status);
+  /// After the last line: the baseline, and what was wrong with waivers.
+  [[nodiscard]] Result<> finish_lines();
+  /// `-o` of a stream: where its lines go in the end; empty: standard output, at once.
+  [[nodiscard]] const std::string& output() const { return output_; }
+
+ private:
+  Reporting() = default;
+  struct Target {
+    report::Format format;
+    std::string path;  ///< empty: standard output or `-o`
+  };
+  [[nodiscard]] report::Options options(bool colour) const;
+
+  std::vector<Target> targets_;
+  std::string output_, write_baseline_;
+  bool all_ = false;
+  findings::Gate gate_;
+  std::optional<findings::Waivers> waivers_;
+  std::optional<findings::Baseline> baseline_;
+  // Of a stream.
+  std::size_t lines_ = 0;
+  std::map<std::string, std::size_t> warnings_;
+  std::vector<findings::Report> violations_;
+};
+
+}  // namespace writ::cli
