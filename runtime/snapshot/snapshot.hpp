@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,7 @@ using Headers = std::vector<std::pair<std::string_view, std::string_view>>;  ///
 
 struct Initiator {
   std::optional<std::string_view> type, url;
-  std::optional<std::uint32_t> request;  ///< index into the phase's `requests` of the snapshot
+  std::optional<std::uint32_t> request;  ///< index into the phase's `requests` of the snapshot; in range, chains may go round
   std::vector<std::string_view> stack;   ///< URLs of scripts, innermost first, where the collector gave them
 };
 
@@ -35,7 +36,7 @@ struct Request {
   std::optional<std::string_view> method, mime, body, remote_ip;
   std::optional<model::RequestType> type;
   std::optional<std::int64_t> at_ms, status;
-  std::optional<std::uint32_t> frame;
+  std::optional<std::uint32_t> frame;       ///< in range; not known where the phase has no `frames`
   std::optional<Initiator> initiator;
   std::optional<Headers> request_headers, headers;
   std::vector<std::string_view> cname;
@@ -69,14 +70,17 @@ struct Entry {
 
 struct Frame {
   std::string_view url;
-  std::optional<std::uint32_t> parent;
+  std::optional<std::uint32_t> parent;    ///< in range; no chain of parents goes round
   std::optional<std::string_view> source, dom;  ///< HTML as served, and as it stood at the end
 };
 
+/// Only boxes whose frame and selector are given.
 struct ElementBox {
+  static constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
   std::uint32_t frame = 0;
   std::string_view selector;
-  double x = 0, y = 0, width = 0, height = 0;
+  /// Not a number where the snapshot does not say.
+  double x = kNotKnown, y = kNotKnown, width = kNotKnown, height = kNotKnown;
   std::optional<bool> visible;
 };
 
@@ -121,7 +125,7 @@ struct Snapshot {
   std::optional<std::string_view> language, collector_name, collector_version, mode;
   std::vector<Fact> facts;
   std::optional<std::string_view> cmp_id;   ///< given and not null
-  bool cmp_given = false;                   ///< the member `cmp` is there (null: no platform)
+  bool cmp_given = false;                   ///< whether there is a platform is known: `cmp` is null or has an `id`
   std::optional<bool> banner_shown;
   std::vector<Phase> phases;                ///< in the snapshot's order; each phase at most once
   std::vector<Document> documents;
