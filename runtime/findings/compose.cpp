@@ -92,8 +92,7 @@ void note_standing(const Judged& judged, const PlaceRule& rule, Row& row) {
 void note_weak(const Judged& judged, const JudgedPlace& place, Row& row) {
   for (const OpenException* weak : place.decision.weak) {
     row.notes.push_back("The exception " + weak->exception->name + " does not exempt: none of the sources that it cites is binding or " +
-                        "settled guidance, in force in " + place_words(judged.page.model(), place.rule->place) + " on " +
-                        format_date(judged.day) + ".");
+                        "settled guidance, verified or known, and in force here on " + format_date(judged.day) + ".");
   }
 }
 

@@ -1,0 +1,228 @@
+#include "base/json.hpp"
+
+#include "tools/report/words.hpp"
+#include "tools/report/writer.hpp"
+
+namespace writ::report {
+namespace {
+
+using findings::Finding;
+using findings::Report;
+using findings::Row;
+
+template <typename E>
+std::string word(E value) {
+  return std::string(model::name_of(value));
+}
+
+template <typename E>
+Json word_or_null(const std::optional<E>& value) {
+  return value ? Json(word(*value)) : Json();
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json texts(const std::vector<std::string>& list) {
+  Json out = Json::array();
+  for (const std::string& text : list) out.push_back(text);
+  return out;
+}
+
+Json null_if_empty(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json json_exception(const std::optional<findings::RowException>& exception) {
+  if (!exception) return {};
+  Json out = Json::object();
+  out["name"] = exception->name;
+  out["cites"] = texts(exception->cites);
+  out["because"] = or_null(exception->because);
+  out["standing"] = word_or_null(exception->standing);
+  return out;
+}
+
+Json json_row(const Row& row) {
+  Json out = Json::object();
+  out["code"] = row.code;
+  out["verdict"] = word(row.verdict);
+  out["severity"] = word(row.severity);
+  out["standing"] = word_or_null(row.standing);
+  out["cites"] = texts(row.cites);
+  out["notes"] = texts(row.notes);
+  out["exception"] = json_exception(row.exception);
+  Json needs = Json::array();
+  for (const findings::FailedNeed& need : row.failed_needs) {
+    Json n = Json::object();
+    n["exception"] = need.exception;
+    n["need"] = need.need;
+    n["value"] = or_null(need.value);
+    needs.push_back(std::move(n));
+  }
+  out["failed_needs"] = std::move(needs);
+  return out;
+}
+
+Json json_evidence(const findings::Evidence& evidence) {
+  Json out = Json::object();
+  out["count"] = evidence.count;
+  Json items = Json::array();
+  for (const findings::EvidenceItem& item : evidence.items) {
+    Json i = Json::object();
+    i["kind"] = item.kind;
+    i["phase"] = word_or_null(item.phase);
+    i["pointer"] = item.pointer;
+    if (item.path) i["path"] = *item.path;
+    i["summary"] = item.summary;
+    if (!item.jurisdictions.empty()) i["jurisdictions"] = texts(item.jurisdictions);
+    items.push_back(std::move(i));
+  }
+  out["items"] = std::move(items);
+  if (evidence.searched.empty()) return out;
+  Json searched = Json::array();
+  for (const findings::Searched& s : evidence.searched) {
+    Json one = Json::object();
+    one["phase"] = word_or_null(s.phase);
+    one["evidence"] = word(s.evidence);
+    searched.push_back(std::move(one));
+  }
+  out["searched"] = std::move(searched);
+  return out;
+}
+
+Json json_missing(const findings::Missing& missing) {
+  Json out = Json::object();
+  if (missing.phase) out["phase"] = word(*missing.phase);
+  if (missing.whole_phase) {
+    out["evidence"] = "all";
+  } else if (missing.evidence) {
+    out["evidence"] = word(*missing.evidence);
+  }
+  if (missing.field) out["field"] = *missing.field;
+  if (missing.fact) out["fact"] = *missing.fact;
+  if (missing.cmp) out["cmp"] = *missing.cmp;
+  if (missing.site) out["site"] = *missing.site;
+  if (missing.limit) out["limit"] = *missing.limit;
+  if (missing.reason) out["reason"] = *missing.reason;
+  return out;
+}
+
+Json json_waiver(const Finding& finding) {
+  if (!finding.waiver || finding.waiver_expired) return {};
+  Json out = Json::object();
+  out["by"] = null_if_empty(finding.waiver->by);
+  out["until"] = finding.waiver->until;
+  out["why"] = null_if_empty(finding.waiver->why);
+  out["ticket"] = null_if_empty(finding.waiver->ticket);
+  return out;
+}
+
+Json json_finding(const Finding& finding) {
+  Json out = Json::object();
+  out["rule"] = finding.rule;
+  out["pack"] = finding.pack;
+  out["title"] = finding.title;
+  out["vendor"] = or_null(finding.vendor);
+  out["subtype"] = texts(finding.subtype);
+  out["verdict"] = word(finding.verdict);
+  out["severity"] = word(finding.severity);
+  Json rows = Json::array();
+  for (const Row& row : finding.jurisdictions) rows.push_back(json_row(row));
+  out["jurisdictions"] = std::move(rows);
+  out["message"] = null_if_empty(finding.message);
+  out["evidence"] = json_evidence(finding.evidence);
+  Json missing = Json::array();
+  for (const findings::Missing& m : finding.missing) missing.push_back(json_missing(m));
+  out["missing"] = std::move(missing);
+  Json remedies = Json::array();
+  for (const findings::RenderedRemedy& remedy : finding.remedies) {
+    Json r = Json::object();
+    r["id"] = remedy.id;
+    r["title"] = remedy.title;
+    r["text"] = remedy.text;
+    remedies.push_back(std::move(r));
+  }
+  out["remedies"] = std::move(remedies);
+  out["tags"] = texts(finding.tags);
+  out["fingerprint"] = finding.fingerprint;
+  out["waiver"] = json_waiver(finding);
+  out["baseline"] = finding.in_baseline;
+  return out;
+}
+
+Json json_blind_spot(const findings::BlindSpot& spot) {
+  Json out = Json::object();
+  out["phase"] = word_or_null(spot.phase);
+  out["evidence"] = spot.evidence ? word(*spot.evidence) : "all";
+  out["coverage"] = word(spot.coverage);
+  if (spot.reason) out["reason"] = *spot.reason;
+  if (!spot.vendors.empty()) out["vendors"] = texts(spot.vendors);
+  return out;
+}
+
+Json json_summary(const findings::Summary& summary) {
+  using model::Verdict;
+  Json out = Json::object();
+  for (const Verdict v : {Verdict::Violation, Verdict::Exempt, Verdict::Clear, Verdict::Inconclusive, Verdict::NotApplicable}) {
+    const auto it = summary.by_verdict.find(v);
+    out[word(v)] = it == summary.by_verdict.end() ? std::size_t{0} : it->second;
+  }
+  out["waived"] = summary.waived;
+  Json severities = Json::object();
+  for (auto it = summary.by_severity.rbegin(); it != summary.by_severity.rend(); ++it) {
+    if (it->second > 0) severities[word(it->first)] = it->second;
+  }
+  out["by_severity"] = std::move(severities);
+  return out;
+}
+
+Json json_report(const Report& report, const Options& options) {
+  Json out = Json::object();
+  out["format"] = "writ.findings/1";
+  out["site"] = report.site;
+  out["as_of"] = format_date(report.as_of);
+  out["captured_at"] = report.captured_at;
+  Json packs = Json::array();
+  for (const findings::PackUsed& pack : report.packs) {
+    Json p = Json::object();
+    p["name"] = pack.name;
+    p["version"] = null_if_empty(pack.version);
+    p["digest"] = pack.digest;
+    packs.push_back(std::move(p));
+  }
+  out["packs"] = std::move(packs);
+  Json list = Json::array();
+  for (const Finding* finding : visible(report, options)) list.push_back(json_finding(*finding));
+  out["findings"] = std::move(list);
+  Json spots = Json::array();
+  for (const findings::BlindSpot& spot : report.blind_spots) spots.push_back(json_blind_spot(spot));
+  out["blind_spots"] = std::move(spots);
+  out["summary"] = json_summary(report.summary);
+  return out;
+}
+
+}  // namespace
+
+std::string write_json(Reports reports, const Options& options) {
+  if (reports.size() == 1) return dump(json_report(reports.front(), options)) + "\n";
+  Json all = Json::array();
+  for (const Report& report : reports) all.push_back(json_report(report, options));
+  return dump(all) + "\n";
+}
+
+std::string write_ndjson(Reports reports, const Options& options) {
+  std::string out;
+  for (const Report& report : reports) out += dump(json_report(report, options), JsonLayout::Compact) + "\n";
+  return out;
+}
+
+std::string ndjson_error(std::size_t line, std::string_view message) {
+  Json out = Json::object();
+  out["format"] = "writ.error/1";
+  out["line"] = line;
+  out["message"] = std::string(message);
+  return dump(out, JsonLayout::Compact) + "\n";
+}
+
+}  // namespace writ::report

@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/report/words.hpp"
+#include "tools/report/writer.hpp"
+
+namespace writ::report {
+namespace {
+
+using findings::Finding;
+using findings::Report;
+using findings::Row;
+using model::Verdict;
+
+/// Text of rules and snapshots as text: nothing in it is markup, a link or a mention.
+std::string md(std::string_view text) {
+  std::string out;
+  for (const char c : one_line(text)) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else if (c == '@') {
+      out += "&#64;";
+    } else {
+      if (std::string_view("\\`*_{}[]()#+!|~").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::size_t longest_run_of_ticks(std::string_view text) {
+  std::size_t longest = 0, run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+/// A code span that its own text cannot close.
+std::string code(std::string_view text) {
+  const std::string line = one_line(text);
+  const std::string fence(longest_run_of_ticks(line) + 1, '`');
+  const std::string space = line.empty() || line.front() == '`' || line.back() == '`' ? " " : "";
+  return fence + space + line + space + fence;
+}
+
+std::string code_block(std::string_view text, std::string_view indent) {
+  const std::string fence(std::max<std::size_t>(3, longest_run_of_ticks(text) + 1), '`');
+  std::string out = std::string(indent) + fence + "html\n";
+  for (const std::string_view line : lines_of(text)) out += std::string(indent) + one_line(line) + "\n";
+  return out + std::string(indent) + fence + "\n";
+}
+
+std::string source(const model::Model& model, model::SourceId id) {
+  const std::string title = md(source_title(model, id));
+  const std::string& url = model.sources[id].url;
+  const bool link = linkable(url) && url.find_first_of("<> \n\"") == std::string::npos;
+  return (link ? "[" + title + "](<" + url + ">)" : title) + ", " + md(source_words(model, id));
+}
+
+std::string places(const model::Model& model, const Finding& finding) {
+  std::string out;
+  for (const RowGroup& group : grouped(finding)) {
+    const Row& row = group.head();
+    out += fmt::format("- **{}** in {}", verdict_word(row.verdict), md(places_of(model, group)));
+    if (row.verdict == Verdict::Violation || row.verdict == Verdict::Inconclusive) {
+      out += fmt::format(": {}, {}", model::name_of(row.severity), md(standing_words(row)));
+    }
+    out += "\n";
+    if (row.unbound) out += "  - No cited source gives this verdict a standing.\n";
+    for (const model::SourceId id : row.sources) out += "  - " + source(model, id) + "\n";
+    if (row.exception) {
+      out += "  - Exempt by " + md(exception_title(model, finding, row.exception->name));
+      if (row.exception->because) out += ": " + md(*row.exception->because);
+      out += "\n";
+      for (const model::SourceId id : row.exception->sources) out += "    - " + source(model, id) + "\n";
+    }
+    for (const findings::FailedNeed& need : row.failed_needs) {
+      out += "  - Not exempt by " + md(exception_title(model, finding, need.exception)) + ": " + md(failed_need_words(need)) + "\n";
+    }
+    for (const std::string& note : notes_of(group)) out += "  - " + md(note) + "\n";
+  }
+  return out;
+}
+
+std::string proof(const Finding& finding) {
+  std::string out;
+  for (const findings::EvidenceItem& item : finding.evidence.items) {
+    out += "- " + code(item.summary) + (item.phase ? " " + std::string(model::name_of(*item.phase)) : "") + ", " + code(item.pointer) + "\n";
+  }
+  if (finding.evidence.count > finding.evidence.items.size()) {
+    out += fmt::format("- and {} more\n", finding.evidence.count - finding.evidence.items.size());
+  }
+  if (!finding.evidence.searched.empty()) {
+    std::string text;
+    for (const findings::Searched& s : finding.evidence.searched) text += (text.empty() ? "" : ", ") + searched_words(s);
+    out += "- looked through: " + md(text) + "\n";
+  }
+  return out;
+}
+
+std::string one_finding(const model::Model& model, const Finding& finding) {
+  std::string out = fmt::format("#### {}: {} ({})\n\n", md(finding.title), md(vendor_title(model, finding)), model::name_of(finding.severity));
+  if (!finding.message.empty()) out += md(finding.message) + "\n\n";
+  if (finding.waiver) {
+    const findings::Waiver& w = *finding.waiver;
+    out += (finding.waiver_expired ? "A waiver expired after " : "Waived until ") + md(w.until) + (w.by.empty() ? "" : " by " + md(w.by)) +
+           (w.why.empty() ? "" : ": " + md(w.why)) + "\n\n";
+  }
+  if (finding.in_baseline) out += "Known from the baseline.\n\n";
+  for (const findings::Missing& missing : finding.missing) out += "- Could not be told: " + md(missing_words(missing)) + "\n";
+  out += places(model, finding);
+  if (const std::string items = proof(finding); !items.empty()) out += "\nProof:\n\n" + items;
+  for (const findings::RenderedRemedy& remedy : finding.remedies) {
+    out += "\nFix: " + md(remedy.title) + "\n\n" + code_block(remedy.text, "");
+  }
+  return out + fmt::format("\nRule {}, fingerprint {}\n\n", code(finding.pack + "." + finding.rule), code(finding.fingerprint));
+}
+
+std::string one_report(const Report& report, const model::Model& model, const Options& options) {
+  std::string out = fmt::format("## {}\n\nCaptured {}, judged by the law of {}.\n\n**{}.** {}\n\n", md(report.site), report.captured_at,
+                                format_date(report.as_of), md(summary_words(report.summary)), md(gate_words(report, options)));
+  std::optional<Verdict> section;
+  for (const Finding* finding : visible(report, options)) {
+    if (section != finding->verdict) {
+      section = finding->verdict;
+      out += fmt::format("### {}\n\n", heading(*section));
+    }
+    if (*section == Verdict::Clear || *section == Verdict::NotApplicable) {
+      out += fmt::format("- {}: {}\n", md(finding->title), md(vendor_title(model, *finding)));
+    } else {
+      out += one_finding(model, *finding);
+    }
+  }
+  if (!report.blind_spots.empty()) {
+    out += "\n### Not seen\n\nSilence about the following is no clean bill:\n\n";
+    for (const findings::BlindSpot& spot : report.blind_spots) out += "- " + md(blind_spot_words(spot)) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string write_markdown(Reports reports, const model::Model& model, const Options& options) {
+  std::string out = "# Writ\n\n";
+  for (const Report& report : reports) out += one_report(report, model, options) + "\n";
+  out.pop_back();
+  return out;
+}
+
+}  // namespace writ::report

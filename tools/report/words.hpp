@@ -1,0 +1,68 @@
+#pragma once
+// Findings in words: what the reports for people share.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/report/writer.hpp"
+
+namespace writ::report {
+
+/// The findings to show: with `all` every one, else violations, inconclusive and exempt ones.
+[[nodiscard]] std::vector<const findings::Finding*> visible(const findings::Report& report, const Options& options);
+
+/// Rows of a finding that say the same, in the order of the first; gravest verdict first, rows that no source binds last.
+struct RowGroup {
+  std::vector<const findings::Row*> rows;
+  [[nodiscard]] const findings::Row& head() const { return *rows.front(); }
+};
+[[nodiscard]] std::vector<RowGroup> grouped(const findings::Finding& finding);
+/// The notes of a group; for rows that no source binds without the first note, which the report says in its own words.
+[[nodiscard]] std::vector<std::string> notes_of(const RowGroup& group);
+
+/// "France (FR)", and for several "France (FR), Germany (DE)".
+[[nodiscard]] std::string place_name(const model::Model& model, model::JurisdictionId place);
+[[nodiscard]] std::string places_of(const model::Model& model, const RowGroup& group);
+
+/// The vendor's title, or "the site".
+[[nodiscard]] std::string vendor_title(const model::Model& model, const findings::Finding& finding);
+/// "Violations", "Could not be told", …: headings of sections.
+[[nodiscard]] std::string_view heading(model::Verdict verdict);
+/// "Violation", "Inconclusive", …: beside a list of places.
+[[nodiscard]] std::string_view verdict_word(model::Verdict verdict);
+
+/// "binding"; drafts and contested sources say what that makes of a violation.
+[[nodiscard]] std::string standing_words(const findings::Row& row);
+
+/// What was not captured or given, as the end of "It could not be told because …".
+[[nodiscard]] std::string missing_words(const findings::Missing& missing);
+[[nodiscard]] std::string searched_words(const findings::Searched& searched);
+[[nodiscard]] std::string blind_spot_words(const findings::BlindSpot& spot);
+/// "needs ‘serves this site's operator only’: not met", "… not known".
+[[nodiscard]] std::string failed_need_words(const findings::FailedNeed& need);
+[[nodiscard]] std::string exception_title(const model::Model& model, const findings::Finding& finding, const std::string& name);
+
+/// "statute, in force from 2002-07-12, verified": a source in a few words.
+[[nodiscard]] std::string source_words(const model::Model& model, model::SourceId source);
+/// The title, with the reference where it says more.
+[[nodiscard]] std::string source_title(const model::Model& model, model::SourceId source);
+
+/// "2 violations (1 high, 1 low; 1 waived), 1 inconclusive, …".
+[[nodiscard]] std::string summary_words(const findings::Summary& summary);
+/// Why the report fails or does not, in a sentence.
+[[nodiscard]] std::string gate_words(const findings::Report& report, const Options& options);
+
+/// "1 item", "2 items".
+[[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
+
+/// Control characters and those that turn the direction of text become U+FFFD; line ends and tabs stay.
+[[nodiscard]] std::string printable(std::string_view text);
+/// The same on one line.
+[[nodiscard]] std::string one_line(std::string_view text);
+/// Only http and https may be linked to.
+[[nodiscard]] bool linkable(std::string_view url);
+/// The lines of a text, without their ends.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
+}  // namespace writ::report

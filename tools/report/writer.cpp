@@ -1,0 +1,36 @@
+#include "tools/report/writer.hpp"
+
+#include <array>
+
+namespace writ::report {
+namespace {
+
+// In the order of Format.
+constexpr std::array<std::string_view, 8> kNames = {"text", "json", "ndjson", "sarif", "junit", "html", "markdown", "github"};
+
+}  // namespace
+
+std::span<const std::string_view> format_names() { return kNames; }
+
+std::optional<Format> parse_format(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<Format>(i);
+  }
+  return std::nullopt;
+}
+
+std::string write(Format format, Reports reports, const model::Model& model, const Options& options) {
+  switch (format) {
+    case Format::Text: return write_text(reports, model, options);
+    case Format::Json: return write_json(reports, options);
+    case Format::Ndjson: return write_ndjson(reports, options);
+    case Format::Sarif: return write_sarif(reports, model, options);
+    case Format::Junit: return write_junit(reports, model, options);
+    case Format::Html: return write_html(reports, model, options);
+    case Format::Markdown: return write_markdown(reports, model, options);
+    case Format::Github: return write_github(reports, model, options);
+  }
+  return {};
+}
+
+}  // namespace writ::report
