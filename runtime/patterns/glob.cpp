@@ -81,7 +81,7 @@ bool Glob::matches(std::string_view text) const {
     if (last[i] != '?' && (static_cast<unsigned char>(last[i]) & 0xC0U) == 0x80U) continue;  // inside a character
     if (begin <= *at) return false;
     std::size_t back = 1;
-    while (back < 4 && back < begin - *at && character_size(text, begin - back) != back) ++back;
+    while (back < 4 && back < begin - *at && (static_cast<unsigned char>(text[begin - back]) & 0xC0U) == 0x80U) ++back;
     begin -= character_size(text, begin - back) == back ? back : 1;
   }
   return match_at(text, begin, last) == text.size();

@@ -311,7 +311,8 @@ class Parser {
       }
       any = true;
     }
-    if (any && !at_end() && (peek() == '*' || peek() == '|' || identifier_here())) {
+    if (any && peek() == '|') return unexpected();
+    if (any && (peek() == '*' || identifier_here())) {
       return fault("selector.syntax", "a type stands behind another part of its compound", pos_, pos_ + 1,
                    "the type goes first: `div.note`; a space between says descendant");
     }
