@@ -46,6 +46,12 @@ bool is_html(std::string_view mime, std::string_view body) {
 /// `www.` in front of a name is the same site to those who hold its keys.
 std::string_view without_www(std::string_view host) { return host.starts_with("www.") ? host.substr(4) : host; }
 
+/// What is known of an origin's robots.txt; where it could not be had, why.
+struct RobotsEntry {
+  Robots rules;
+  std::optional<Error> failure;
+};
+
 struct Fetched {
   WebUrl url;
   HttpResponse response;
@@ -59,7 +65,7 @@ struct StaticCollector::Impl {
   HttpClient pages;        ///< keeps the cookies of one visit
   HttpClient robots_only;  ///< robots.txt is asked for as nobody in particular
   Politeness politeness;
-  std::map<std::string, Robots> robots;  ///< by origin
+  std::map<std::string, RobotsEntry> robots;  ///< by origin
 
   explicit Impl(CollectOptions given)
       : options(std::move(given)),
@@ -83,7 +89,7 @@ namespace {
 class Visit {
  public:
   Visit(const CollectOptions& options, HttpClient& pages, HttpClient& robots_only, Politeness& politeness,
-        std::map<std::string, Robots>& robots, Instant captured_at)
+        std::map<std::string, RobotsEntry>& robots, Instant captured_at)
       : options_(options), pages_(pages), robots_only_(robots_only), politeness_(politeness), robots_(robots) {
     draft_.captured_at = captured_at;
     start_ = options_.pace.now();
@@ -118,7 +124,7 @@ class Visit {
 
  private:
   [[nodiscard]] std::int64_t elapsed_ms() const { return (options_.pace.now() - start_).count(); }
-  [[nodiscard]] std::int64_t at_ms() const { return options_.timing == Timing::Zero ? 0 : elapsed_ms(); }
+  [[nodiscard]] std::int64_t at_ms() const { return options_.timing == Timing::Zero ? 0 : (options_.pace.now() - navigation_).count(); }
   [[nodiscard]] milliseconds time_left() const { return options_.total_timeout - milliseconds(elapsed_ms()); }
 
   static Result<WebUrl> first_url(const std::string& text) {
@@ -171,40 +177,43 @@ class Visit {
   }
 
   /// RFC 9309: found: its rules; 4xx: no rules; anything else: nothing is allowed.
-  const Robots& robots_for(const WebUrl& url) {
+  const RobotsEntry& robots_for(const WebUrl& url) {
     const auto known = robots_.find(url.origin);
     if (known != robots_.end()) return known->second;
-    Robots rules = Robots::disallow_all();
+    RobotsEntry entry{Robots::disallow_all(), std::nullopt};
     std::optional<WebUrl> at = parse_web_url(url.origin + "/robots.txt");
-    for (std::size_t hop = 0; at && hop <= kMaxRobotsRedirects; ++hop) {
+    for (std::size_t hop = 0; at; ++hop) {
       const auto answer = get(robots_only_, *at);
       robots_only_.forget_cookies();
       if (!answer) {
-        robots_error_ = answer.error().text();
+        entry.failure = answer.error();
         break;
       }
-      if (is_redirect(answer->status)) {
+      const int status = answer->status;
+      if (is_redirect(status) && hop < kMaxRobotsRedirects) {
         at = resolve(*at, header(answer->headers, "location"));
-        if (hop == kMaxRobotsRedirects) rules = Robots::allow_all();  // as unavailable
+        if (!at) entry.rules = Robots::allow_all();
         continue;
       }
-      if (answer->status >= 200 && answer->status < 300) rules = Robots::parse(answer->body, kAgent);
-      if (answer->status >= 400 && answer->status < 500) rules = Robots::allow_all();
-      if (answer->status >= 500) robots_error_ = fmt::format("robots.txt answers {}", answer->status);
+      if (status >= 200 && status < 300) {
+        entry.rules = Robots::parse(answer->body, kAgent);
+      } else if (status >= 300 && status < 500) {
+        entry.rules = Robots::allow_all();
+      } else {
+        entry.failure = Error{"collect.robots", fmt::format("{} answers {}, so nothing may be fetched now; --ignore-robots does not ask it", at->href, status), {}};
+      }
       break;
     }
-    if (const auto delay = rules.crawl_delay()) politeness_.ask_delay(url.host, std::min(*delay, options_.max_crawl_delay));
-    return robots_.emplace(url.origin, std::move(rules)).first->second;
+    if (const auto delay = entry.rules.crawl_delay()) politeness_.ask_delay(url.host, std::min(*delay, options_.max_crawl_delay));
+    return robots_.emplace(url.origin, std::move(entry)).first->second;
   }
 
   Result<> allowed_by_robots(const WebUrl& url) {
     if (options_.robots == RobotsPolicy::Ignore) return {};
-    robots_error_.clear();
-    if (robots_for(url).allows(url.path)) return {};
-    if (!robots_error_.empty()) {
-      return fail("collect.robots", fmt::format("{}: robots.txt could not be read, so nothing may be fetched: {}", url.href, robots_error_));
-    }
-    return fail("collect.robots", fmt::format("{}: robots.txt does not allow `{}`; --ignore-robots fetches it all the same", url.href, kAgent));
+    const RobotsEntry& entry = robots_for(url);
+    if (entry.failure) return tl::make_unexpected(*entry.failure);
+    if (entry.rules.allows(url.path)) return {};
+    return fail("collect.robots", fmt::format("{}: robots.txt does not allow `{}` there; --ignore-robots fetches it all the same", url.href, kAgent));
   }
 
   enum class Record { Yes, No };
@@ -261,6 +270,9 @@ class Visit {
   }
 
   Result<Fetched> fetch_page(const WebUrl& start) {
+    // Asked before the clock starts: the navigation is the page's, not that of robots.txt.
+    WRIT_TRY_VOID(allowed_by_robots(start));
+    navigation_ = options_.pace.now();
     WRIT_TRY(page, fetch(start, Record::Yes, std::nullopt, 0));
     WRIT_TRY_VOID(check_page(page));
     // A page that only sends the visitor on is a redirect by other means; one such step is taken.
@@ -399,12 +411,12 @@ class Visit {
   HttpClient& pages_;
   HttpClient& robots_only_;
   Politeness& politeness_;
-  std::map<std::string, Robots>& robots_;
+  std::map<std::string, RobotsEntry>& robots_;
   SnapshotDraft draft_;
   CookieJar jar_;
   WebUrl home_;
-  milliseconds start_{0};
-  std::string robots_error_;
+  milliseconds start_{0};       ///< of the visit: its time limit counts from here
+  milliseconds navigation_{0};  ///< of the page: `at_ms` counts from here
 };
 
 }  // namespace
