@@ -21,3 +21,8 @@ writ_tests(findings writ_findings writ_report writ_vm writ_compiler nlohmann_jso
 writ_tests(collect writ_collect writ_import nlohmann_json::nlohmann_json)
 writ_tests(reference writ_vm writ_compiler PkgConfig::re2 nlohmann_json::nlohmann_json)
 writ_tests(spec writ_compiler)
+
+# Transcripts of the program, tests/cli/*.transcript.
+if(TARGET writ)
+  add_test(NAME cli COMMAND "${CMAKE_SOURCE_DIR}/tests/cli/run.sh" $<TARGET_FILE:writ>)
+endif()

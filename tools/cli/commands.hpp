@@ -77,7 +77,6 @@ struct EvalOptions {
 [[nodiscard]] ExitStatus run_eval(const EvalOptions& options);
 
 struct CaptureOptions {
-  PackOptions packs;
   CollectFlags collect;
   std::vector<std::string> urls;
   std::string output;

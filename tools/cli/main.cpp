@@ -110,7 +110,6 @@ void declare_capture(CLI::App& app, CaptureOptions& options) {
   app.add_option("urls", options.urls, "Sites")->required()->type_name("URL");
   add_output(app, options.output, "The snapshot; several sites give one snapshot a line");
   add_collect(app, options.collect);
-  add_packs(app, options.packs);
 }
 
 void declare_scan(CLI::App& app, ScanOptions& options) {
