@@ -279,24 +279,59 @@ std::uint32_t Dom::next_sibling(std::uint32_t element) const {
   return elements[e.end].parent == e.parent ? e.end : kNone;
 }
 
-std::string Dom::raw_text(std::uint32_t element) const {
-  std::string out;
-  for (std::uint32_t i = elements[element].text_begin; i < elements[element].text_end; ++i) out += texts[i].text;
-  return out;
+std::string_view Dom::raw_text(std::uint32_t element) const {
+  const Element& e = elements[element];
+  if (e.text_begin == e.text_end) return {};
+  if (e.text_end - e.text_begin == 1) return texts[e.text_begin].text;
+  const auto [at, fresh] = joined_.try_emplace(element);
+  if (fresh) {
+    std::string all;
+    for (std::uint32_t i = e.text_begin; i < e.text_end; ++i) all += texts[i].text;
+    at->second = own_texts_->emplace_back(std::move(all));
+  }
+  return at->second;
 }
 
-std::string Dom::text(std::uint32_t element) const {
-  std::string out;
-  for (std::uint32_t i = elements[element].text_begin; i < elements[element].text_end; ++i) {
-    const Text& piece = texts[i];
-    if (piece.parent != element && piece.parent != kNone) {
-      const std::string_view tag = elements[piece.parent].tag;
-      if (tag == "script" || tag == "style" || tag == kNoscript) continue;
+namespace {
+bool is_unread(std::string_view tag) { return tag == "script" || tag == "style" || tag == kNoscript; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+}  // namespace
+
+const Dom::Readable& Dom::readable() const {
+  if (readable_) return *readable_;
+  readable_ = std::make_unique<Readable>();
+  std::string& out = readable_->text;
+  bool space = false;
+  for (const Text& piece : texts) {
+    readable_->before.push_back(out.size());
+    if (piece.apart) space = true;
+    if (piece.parent != kNone && is_unread(elements[piece.parent].tag)) continue;
+    for (const char c : piece.text) {
+      if (is_space(c)) {
+        space = true;
+        continue;
+      }
+      if (space && !out.empty()) out += ' ';
+      space = false;
+      out += c;
     }
-    if (piece.apart && !out.empty()) out += ' ';
-    out += piece.text;
   }
-  return patterns::collapse_white_space(out);
+  readable_->before.push_back(out.size());
+  return *readable_;
+}
+
+std::string_view Dom::text(std::uint32_t element) const {
+  const Element& e = elements[element];
+  if (is_unread(e.tag)) {
+    const auto [at, fresh] = folded_.try_emplace(element);
+    if (fresh) at->second = own_texts_->emplace_back(patterns::collapse_white_space(raw_text(element)));
+    return at->second;
+  }
+  const Readable& all = readable();
+  std::string_view text(all.text);
+  text = text.substr(all.before[e.text_begin], all.before[e.text_end] - all.before[e.text_begin]);
+  if (text.starts_with(' ')) text.remove_prefix(1);
+  return text;
 }
 
 const Dom::Indices& Dom::indices() const {

@@ -61,9 +61,10 @@ struct Dom {
   [[nodiscard]] std::optional<std::string_view> attribute(std::uint32_t element, std::string_view name) const;
   [[nodiscard]] std::uint32_t next_sibling(std::uint32_t element) const;
   /// All text below the element as it stands, joined.
-  [[nodiscard]] std::string raw_text(std::uint32_t element) const;
+  [[nodiscard]] std::string_view raw_text(std::uint32_t element) const;
   /// The text that a person reads: white space folded, blocks and line breaks apart, scripts and styles below it left out.
-  [[nodiscard]] std::string text(std::uint32_t element) const;
+  /// The texts of all elements are views into one, so asking for every element of a deep page costs nothing more.
+  [[nodiscard]] std::string_view text(std::uint32_t element) const;
   /// The elements with an id or of a tag, in order; empty if there are none. Built when first asked.
   [[nodiscard]] const std::vector<std::uint32_t>& with_id(std::string_view id) const;
   [[nodiscard]] const std::vector<std::uint32_t>& with_class(std::string_view name) const;
@@ -77,10 +78,18 @@ struct Dom {
   struct Indices {
     Index ids, classes, tags;
   };
+  /// The readable text of the whole page, and how long it was before each piece.
+  struct Readable {
+    std::string text;
+    std::vector<std::size_t> before;
+  };
   const Indices& indices() const;
+  const Readable& readable() const;
 
   std::unique_ptr<std::deque<std::string>> own_texts_ = std::make_unique<std::deque<std::string>>();
   mutable std::unique_ptr<Indices> indices_;
+  mutable std::unique_ptr<Readable> readable_;
+  mutable std::unordered_map<std::uint32_t, std::string_view> joined_, folded_;
 };
 
 /// Parses HTML. `html` must outlive the Dom. Nothing where the page asks for more depth, memory or work than the limits

@@ -33,24 +33,45 @@ std::string type_of(const Dom& dom, std::uint32_t e) {
   return one_of(type, kButtons) ? std::string() : type;
 }
 
-/// The text of a label without that of the control inside it: the options of a select name no field.
-std::string label_text(const Dom& dom, std::uint32_t label) {
+/// A label is read by a person; what is longer is cut, so that many fields with one long label cost nothing.
+constexpr std::size_t kLongestLabel = 4096;
+
+std::string_view cut(std::string_view text) {
+  if (text.size() <= kLongestLabel) return text;
+  std::size_t end = kLongestLabel;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+/// Elements whose text names no field, and all below them: the options of a select, what stands in a textarea.
+std::vector<char> unnaming(const Dom& dom) {
+  std::vector<char> out(dom.elements.size(), 0);
+  for (std::uint32_t e = 0; e < out.size(); ++e) {
+    const Dom::Element& element = dom.elements[e];
+    const bool own = element.tag == "select" || element.tag == "textarea" || element.tag == "script" || element.tag == "style" ||
+                     element.tag == "noscript";
+    out[e] = own || (element.parent != Dom::kNone && out[element.parent] != 0) ? 1 : 0;
+  }
+  return out;
+}
+
+constexpr std::uint32_t kMostPieces = 1000;  // of text, looked at for one label
+
+std::string label_text(const Dom& dom, std::uint32_t label, const std::vector<char>& unnamed) {
+  const Dom::Element& element = dom.elements[label];
+  const std::uint32_t end = std::min(element.text_end, element.text_begin + kMostPieces);
   std::string out;
-  for (std::uint32_t i = dom.elements[label].text_begin; i < dom.elements[label].text_end; ++i) {
-    bool inside_control = false;
-    for (std::uint32_t at = dom.texts[i].parent; at != label && at != Dom::kNone && !inside_control; at = dom.elements[at].parent) {
-      const std::string_view tag = dom.elements[at].tag;
-      inside_control = tag == "select" || tag == "textarea" || tag == "script" || tag == "style" || tag == "noscript";
-    }
-    if (inside_control) continue;
+  for (std::uint32_t i = element.text_begin; i < end && out.size() < kLongestLabel; ++i) {
+    const std::uint32_t parent = dom.texts[i].parent;
+    if (parent != Dom::kNone && unnamed[parent] != 0) continue;
     if (dom.texts[i].apart) out += ' ';
-    out += dom.texts[i].text;
+    out += cut(dom.texts[i].text);
   }
   return patterns::collapse_white_space(out);
 }
 
-void append(std::string& out, const std::string& text) {
-  if (text.empty()) return;
+void append(std::string& out, std::string_view text) {
+  if (text.empty() || out.size() > kLongestLabel) return;
   if (!out.empty()) out += ' ';
   out += text;
 }
@@ -58,6 +79,8 @@ void append(std::string& out, const std::string& text) {
 /// Labels by the field that they speak of: `for` an id, or the first field inside.
 std::unordered_map<std::uint32_t, std::string> labels(const Dom& dom, const std::vector<FieldItem>& fields) {
   std::unordered_map<std::uint32_t, std::string> out;
+  if (fields.empty()) return out;
+  const std::vector<char> unnamed = unnaming(dom);
   for (const std::uint32_t label : dom.with_tag("label")) {
     std::optional<std::uint32_t> field;
     if (const auto id = dom.attribute(label, "for")) {
@@ -67,7 +90,7 @@ std::unordered_map<std::uint32_t, std::string> labels(const Dom& dom, const std:
                                           [](const FieldItem& f, std::uint32_t e) { return f.element < e; });
       if (first != fields.end() && first->element < dom.elements[label].end) field = first->element;
     }
-    if (field) append(out[*field], label_text(dom, label));
+    if (field) append(out[*field], label_text(dom, label, unnamed));
   }
   return out;
 }
@@ -76,7 +99,7 @@ std::string referred(const Dom& dom, std::string_view ids) {
   std::string out;
   for (std::size_t at = ids.find_first_not_of(kSpace); at != std::string_view::npos;) {
     const std::size_t stop = std::min(ids.find_first_of(kSpace, at), ids.size());
-    if (const auto& found = dom.with_id(ids.substr(at, stop - at)); !found.empty()) append(out, dom.text(found.front()));
+    if (const auto& found = dom.with_id(ids.substr(at, stop - at)); !found.empty()) append(out, cut(dom.text(found.front())));
     at = ids.find_first_not_of(kSpace, stop);
   }
   return out;

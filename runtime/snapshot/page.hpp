@@ -23,10 +23,14 @@
 
 namespace writ::snapshot {
 
+class VendorMatchers;  // attribution.hpp
+
 class Page {
  public:
   /// Both must outlive the Page.
   Page(const Snapshot& snapshot, const model::Model& model);
+  /// With matchers made once for many snapshots over one Model; they must outlive the Page too.
+  Page(const Snapshot& snapshot, const model::Model& model, const VendorMatchers& matchers);
   ~Page();
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;

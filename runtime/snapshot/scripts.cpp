@@ -62,10 +62,17 @@ bool holds_address(std::string_view tag, std::string_view name) {
   return name == "data" && tag == "object";
 }
 
-std::optional<std::string> resolved(const std::optional<patterns::Url>& base, std::string_view reference) {
-  const auto url = base ? patterns::resolve(*base, reference) : patterns::parse_url(reference);
-  if (!url) return std::nullopt;
-  return url->href;
+std::optional<patterns::Url> resolved(const std::optional<patterns::Url>& base, std::string_view reference) {
+  return base ? patterns::resolve(*base, reference) : patterns::parse_url(reference);
+}
+
+/// Keeps what items say of an address.
+void keep(ScriptItem& item, std::optional<std::string>& where, const std::optional<patterns::Url>& url) {
+  if (!url) return;
+  where = url->href;
+  std::string host = url->host;
+  if (host.ends_with('.')) host.pop_back();
+  if (!host.empty()) item.host = std::move(host);
 }
 
 ScriptItem script_element(const Dom& dom, std::uint32_t index, const std::optional<patterns::Url>& base,
@@ -83,12 +90,12 @@ ScriptItem script_element(const Dom& dom, std::uint32_t index, const std::option
   }
   if (src) {
     item.has_src = true;
-    item.src = resolved(base, *src);
+    keep(item, item.src, resolved(base, *src));
   } else if (item.state == ScriptState::Blocked) {
     for (const std::string& name : rules.addresses()) {
       const auto address = dom.attribute(index, name);
       if (!address || trimmed(*address).empty()) continue;
-      item.parked = resolved(base, *address);
+      keep(item, item.parked, resolved(base, *address));
       if (item.parked) break;
     }
   }

@@ -27,8 +27,9 @@ struct ScriptItem {
   std::optional<std::string_view> type;      ///< the attribute as written
   bool has_src = false;
   std::optional<std::string> src;            ///< resolved; nothing where it does not parse
+  std::optional<std::string> host;           ///< of src or the parked address
   std::optional<std::string> parked;         ///< the address of a blocked script without src, resolved
-  std::string text;                          ///< inline text, or the attribute's value
+  std::string_view text;                     ///< inline text, or the attribute's value
   [[nodiscard]] bool is_inline() const { return !has_src && !parked; }
 };
 

@@ -1,0 +1,104 @@
+#pragma once
+// The inside of a Page, for page*.cpp alone.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/patterns/selector.hpp"
+#include "runtime/snapshot/attribution.hpp"
+#include "runtime/snapshot/page.hpp"
+#include "runtime/snapshot/phase_view.hpp"
+
+namespace writ::snapshot {
+
+struct Paragraph {
+  std::uint32_t document = 0;
+  std::string_view text;
+};
+
+struct Page::Impl {
+  Impl(const Snapshot& snapshot, const model::Model& model, const VendorMatchers* shared);
+
+  const Snapshot& snapshot;
+  const model::Model& model;
+  std::unique_ptr<VendorMatchers> own_matchers;
+  const VendorMatchers& matchers;
+  ParkingRules parking;
+  std::optional<patterns::Url> site;
+  std::optional<std::string> site_host;
+  mutable std::vector<std::unique_ptr<PhaseView>> views;
+  mutable TextPool texts;
+
+  [[nodiscard]] bool counts(std::size_t phase) const { return phase < snapshot.phases.size() && snapshot.phases[phase].counts; }
+  [[nodiscard]] PhaseView& view(std::size_t phase) const { return *views[phase]; }
+
+  /// Kept results of selectors, by phase and text.
+  mutable std::unordered_map<std::string, std::vector<model::ItemRef>> selected;
+  mutable std::unordered_map<std::string, std::optional<patterns::Selector>> selectors;
+  [[nodiscard]] const patterns::Selector* parsed(std::string_view selector) const;
+
+  mutable std::optional<std::vector<Paragraph>> paragraphs;
+  [[nodiscard]] const std::vector<Paragraph>& all_paragraphs() const;
+
+  /// What was found in a text, by the text's place: texts live as long as the snapshot or the program.
+  struct Searched {
+    patterns::FoldedText folded;
+    std::optional<std::vector<std::uint32_t>> names, phrases;
+  };
+  mutable std::unordered_map<const char*, std::unordered_map<std::size_t, Searched>> searched;
+  mutable std::size_t searched_bytes = 0;
+  [[nodiscard]] Searched& search(std::string_view text) const;
+
+  // ---- consent platforms
+  struct Platforms {
+    bool looked = false;               ///< some counting phase's DOM is captured
+    bool complete = false;             ///< and of one of them as a whole
+    std::optional<model::CmpId> found;
+  };
+  mutable std::optional<Platforms> platforms;
+  [[nodiscard]] const Platforms& look_for_platforms() const;
+  [[nodiscard]] std::optional<model::CmpId> declared_cmp(std::string_view name) const;
+
+  // ---- masking
+  mutable std::unordered_map<std::uint64_t, std::vector<char>> masked;  ///< by phase and vendor: one for each field
+  [[nodiscard]] model::Value masked_for(std::uint8_t phase, std::uint32_t field, model::VendorId vendor) const;
+
+  // ---- vendors' own sets
+  std::vector<std::vector<std::uint32_t>> subtypes, categories;
+
+  /// A Dom element by its frame and whether the DOM or the source is meant.
+  struct Place {
+    std::uint32_t frame = 0;
+    bool in_dom = true;
+    std::uint32_t element = 0;
+  };
+  /// Where a script, element or field stands.
+  [[nodiscard]] Place place(model::ItemRef item) const;
+  [[nodiscard]] const Dom& dom(std::uint8_t phase, const Place& place) const;
+
+  using Order = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
+  [[nodiscard]] Order order(model::ItemRef item) const;
+
+  [[nodiscard]] model::Value request_field(const Request& request, bool blocked, model::ItemRef item, model::Field field,
+                                           std::string_view text) const;
+  [[nodiscard]] model::Value cookie_field(const Cookie& cookie, model::ItemRef item, model::Field field) const;
+  [[nodiscard]] model::Value entry_field(const Entry& entry, model::ItemRef item, model::Field field) const;
+  [[nodiscard]] model::Value script_field(const ScriptItem& script, model::ItemRef item, model::Field field,
+                                          std::string_view text) const;
+  [[nodiscard]] model::Value element_field(model::ItemRef item, model::Field field, std::string_view text) const;
+  [[nodiscard]] model::Value form_field(model::ItemRef item, model::Field field, std::optional<model::VendorId> vendor) const;
+  [[nodiscard]] model::Value frame_field(model::ItemRef item, model::Field field) const;
+  [[nodiscard]] model::Value document_field(model::ItemRef item, model::Field field) const;
+  [[nodiscard]] model::Lifetime lifetime(const Cookie& cookie) const;
+};
+
+/// A cookie or entry for a stored item; others as they are.
+[[nodiscard]] model::ItemRef canonical_item(const Snapshot& snapshot, model::ItemRef item);
+
+}  // namespace writ::snapshot
