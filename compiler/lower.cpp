@@ -38,9 +38,10 @@ bytecode::Comparison comparison_of(language::CompareOp op) {
 
 /// For which outcomes of a truth somebody will ask for its proof.
 struct Demand {
-  bool if_true = true, if_false = true;
-  [[nodiscard]] Demand swapped() const { return {if_false, if_true}; }
-  [[nodiscard]] bool any() const { return if_true || if_false; }
+  bool if_true = true, if_false = true, if_unknown = true;
+  [[nodiscard]] Demand swapped() const { return {if_false, if_true, if_unknown}; }
+  [[nodiscard]] bool any() const { return if_true || if_false || if_unknown; }
+  static Demand all_or_none(bool needed) { return {needed, needed, needed}; }
 };
 
 class Lowering {
@@ -109,7 +110,9 @@ class Lowering {
       truth(negation->operand, demand.swapped());
       out_.emit(Op::Not);
     } else if (std::holds_alternative<language::AndExpr>(node)) {
-      chain<language::AndExpr>(id, demand, Op::And, Op::JumpIfFalse, demand.if_false);
+      // An unknown `and` shows what proves its true sides; an unknown `or` shows nothing of its false ones.
+      const Demand sides{demand.if_true || demand.if_unknown, demand.if_false, demand.if_unknown};
+      chain<language::AndExpr>(id, sides, Op::And, Op::JumpIfFalse, demand.if_false);
     } else if (std::holds_alternative<language::OrExpr>(node)) {
       chain<language::OrExpr>(id, demand, Op::Or, Op::JumpIfTrue, demand.if_true);
     } else if (const auto* compare = std::get_if<language::CompareExpr>(&node)) {
@@ -158,9 +161,9 @@ class Lowering {
       out_.emit(Op::PushVendor);
     } else if (const auto* quantifier = std::get_if<language::QuantifierExpr>(&node);
                quantifier && quantifier->kind == language::QuantifierKind::Count) {
-      loop(*quantifier, {proof_needed, proof_needed});
+      loop(*quantifier, Demand::all_or_none(proof_needed));
     } else if (class_of(expr.type) == Class::Truth) {
-      truth_node(id, {proof_needed, proof_needed});
+      truth_node(id, Demand::all_or_none(proof_needed));
       out_.emit(Op::ToValue);
     } else if (const auto* constant = std::get_if<language::Constant>(&node)) {
       push(*constant);
@@ -315,8 +318,9 @@ class Lowering {
       if (q.documents.empty()) row.documents = bytecode::kAllDocuments;
     }
     if (q.item == model::ItemKind::Element) row.selector = pools_.constant(q.selector);
-    Demand where_demand{true, false};
-    Demand satisfies_demand{false, true};
+    // A `where` that is false proves nothing; the proof of an unknown one stands for the unknown whole.
+    Demand where_demand{true, false, demand.if_unknown};
+    Demand satisfies_demand{false, true, demand.if_unknown};
     switch (q.kind) {
       case QuantifierKind::Any: case QuantifierKind::No:
         row.kind = bytecode::LoopKind::Any;
@@ -325,13 +329,13 @@ class Lowering {
         break;
       case QuantifierKind::Every:
         row.kind = bytecode::LoopKind::Every;
-        where_demand.if_true = demand.if_false;
-        satisfies_demand.if_false = demand.if_false;
+        // It collects "where, and not satisfies", an `and`.
+        where_demand.if_true = satisfies_demand.if_false = demand.if_false || demand.if_unknown;
         row.stop_at_first = !demand.if_false && !options_.trace;
         break;
       case QuantifierKind::Count:
         row.kind = bytecode::LoopKind::Count;
-        where_demand.if_true = demand.any();
+        where_demand = {demand.any(), false, false};
         break;
     }
     std::vector<TypedId> dynamic;
