@@ -285,7 +285,9 @@ class Reader {
   bool text(Value& value, std::string_view& out) {
     const Token token = token_of(value);
     if (token.kind() != '"') return wrong_type(token, "text");
-    if (!well_formed(token)) return syntax();
+    // Taken through simdjson too, which would pass over an unread string and a colon behind it as over a member's name.
+    ondemand::raw_json_string raw;
+    if (!well_formed(token) || value.get_raw_json_string().get(raw) != simdjson::SUCCESS) return syntax();
     return unescaped(token.text.substr(1, token.text.size() - 2), token.offset, out);
   }
   bool boolean(Value& value, bool& out) {
