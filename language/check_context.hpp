@@ -80,6 +80,8 @@ struct CheckContext {
   std::vector<const Field*> all(const std::vector<Field>& fields, std::string_view keyword) const;
   /// Holds a declaration against fields.def: what is required, what an amendment or extension may not say.
   void check_table(const DeclSite& site);
+  /// A part of the declaration did not parse, as the parser has reported.
+  bool is_broken(const Decl& decl) const;
   std::string text(const std::vector<Field>& fields, std::string_view keyword);
   std::optional<StringLiteral> literal(const std::vector<Field>& fields, std::string_view keyword);
   std::optional<Date> date(const std::vector<Field>& fields, std::string_view keyword);

@@ -75,6 +75,7 @@ void fill_fact(CheckContext& c, const DeclSite& site) {
     type = value;
   }
   if (type == nullptr) {
+    if (c.is_broken(*site.decl)) return;
     c.report(DiagnosticCode::MissingField, site.decl->name.span, fmt::format("fact `{}` has no type", fact.name),
              "write `one of a, b`, `integer`, `boolean`, `text` or `date`");
     return;
@@ -131,7 +132,7 @@ void fill_vendor(CheckContext& c, const DeclSite& site) {
                      !vendor.service_workers.empty() || !vendor.globals.empty() || !vendor.inline_marks.empty();
   // A vendor whose only list has a fault has been reported already.
   const bool tried = std::any_of(fields.begin(), fields.end(), [](const Field& f) { return f.keyword.text == "hosts"; });
-  if (!known && !tried) {
+  if (!known && !tried && !c.is_broken(*site.decl)) {
     c.report(DiagnosticCode::NoWayToKnow, site.decl->name.span, fmt::format("nothing could show vendor `{}`", vendor.name),
              "add at least one of hosts, urls, cookies, local-storage, session-storage, indexed-db, globals, inline");
   }
@@ -143,7 +144,7 @@ void fill_cmp(CheckContext& c, const DeclSite& site) {
   const auto& fields = site.decl->fields;
   const bool tried = std::any_of(fields.begin(), fields.end(),
                                  [](const Field& f) { return f.keyword.text == "hosts" || f.keyword.text == "present"; });
-  if (cmp.hosts.empty() && cmp.present.empty() && !tried) {
+  if (cmp.hosts.empty() && cmp.present.empty() && !tried && !c.is_broken(*site.decl)) {
     c.report(DiagnosticCode::NoWayToKnow, site.decl->name.span,
              fmt::format("cmp `{}` has neither `hosts` nor `present`", cmp.name), "add one of them, so that the platform can be found");
   }

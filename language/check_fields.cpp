@@ -1,5 +1,7 @@
 // The small questions that checks ask of a declaration's fields.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "language/check_context.hpp"
@@ -30,6 +32,13 @@ std::vector<const Field*> CheckContext::all(const std::vector<Field>& fields, st
   return out;
 }
 
+bool CheckContext::is_broken(const Decl& decl) const {
+  return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic& d) {
+    return d.severity == DiagnosticSeverity::Error && info(d.code).code.starts_with("W0") && d.span.file == decl.span.file &&
+           decl.span.begin <= d.span.begin && d.span.begin <= decl.span.end + 1;
+  });
+}
+
 void CheckContext::check_table(const DeclSite& site) {
   const Decl& decl = *site.decl;
   const auto holder = holder_of(decl);
@@ -49,7 +58,8 @@ void CheckContext::check_table(const DeclSite& site) {
              "an extension adds to lists: it changes no single value");
     }
   }
-  if (amends || extends) return;
+  // What a declaration lacks is not asked where a part of it did not parse: one fault, one error.
+  if (amends || extends || is_broken(decl)) return;
   for (const FieldInfo& row : fields_of(*holder)) {
     // A list without words (pattern, phrases, fact) and a test say in their own words what they lack.
     if (row.need != FieldNeed::Required || row.word.empty() || decl.kind == DeclKind::Test) continue;

@@ -116,7 +116,7 @@ void CheckContext::declare_all() {
           same.push_back(site);
           sites[site].index = reserve(*this, decl, p);
         }
-        if (needs_title(decl.kind) && !decl.title) {
+        if (needs_title(decl.kind) && !decl.title && !is_broken(decl)) {
           report(DiagnosticCode::MissingTitle, decl.name.span,
                  fmt::format("{} `{}` has no title", keyword_of(decl.kind), decl.name.name.text),
                  fmt::format("write a title after the name: {} {} \"…\"", keyword_of(decl.kind), decl.name.name.text));

@@ -376,7 +376,7 @@ void CheckContext::fill_remedies() {
       any = true;
       remedy.otherwise = make_template(*otherwise, TemplateUse::Remedy, site.pack);
     }
-    if (!any) {
+    if (!any && !is_broken(*site.decl)) {
       report(DiagnosticCode::MissingField, site.decl->name.span, fmt::format("remedy `{}` has no text", remedy.name),
              "add `for cmp NAME \"\"\"…\"\"\"` or `otherwise \"\"\"…\"\"\"`");
     }

@@ -68,7 +68,7 @@ WRIT_FIELDS(model::Note, v.places, v.cites, v.text)
 WRIT_FIELDS(model::Need, v.label, v.expr)
 WRIT_FIELDS(model::Exception, v.name, v.title, v.in, v.window, v.cites, v.when, v.needs, v.because)
 WRIT_FIELDS(model::Amendment, v.pack, v.in, v.effective, v.repealed, v.severity, v.severity_of_vendor, v.condition,
-            v.applies, v.message, v.remedies, v.title, v.exceptions, v.notes, v.cites, v.tags, v.span, v.file)
+            v.applies, v.message, v.remedies, v.exceptions, v.notes, v.cites, v.tags, v.span, v.file)
 WRIT_FIELDS(model::Rule, v.pack, v.name, v.title, v.scope, v.vendors, v.jurisdictions, v.severity, v.effective, v.applies,
             v.condition, v.exceptions, v.cites, v.notes, v.message, v.remedies, v.tags, v.amendments, v.runs)
 WRIT_FIELDS(model::Model, v.packs, v.authorities, v.jurisdictions, v.sources, v.categories, v.subtypes, v.vendors, v.cmps,
