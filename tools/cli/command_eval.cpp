@@ -19,7 +19,7 @@ bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") ==
 
 /// Newline-delimited snapshots to newline-delimited findings, each as soon as it is there. A bad line is told in its
 /// place, the others go on, and the status says it in the end.
-ExitStatus eval_lines(const EvalOptions& options, const Judging& judging, Reporting& reporting) {
+ExitStatus eval_lines(const EvalOptions& options, Judging& judging, Reporting& reporting) {
   InputLines input(options.limits.file_bytes);
   auto status = ExitStatus::Fine;
   std::string line;
@@ -55,7 +55,7 @@ ExitStatus eval_lines(const EvalOptions& options, const Judging& judging, Report
 }
 
 /// The snapshots of standard input, one a line, all or nothing.
-Result<> judge_input(const EvalOptions& options, const Judging& judging, std::vector<findings::Report>& reports) {
+Result<> judge_input(const EvalOptions& options, Judging& judging, std::vector<findings::Report>& reports) {
   InputLines input(options.limits.file_bytes);
   std::string line;
   for (std::size_t number = 1;; ++number) {
@@ -78,7 +78,7 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  const auto judging = Judging::prepare(rules->program, options.judge, options.limits, options.report.all);
+  auto judging = Judging::prepare(rules->program, options.judge, options.limits, options.report.all);
   if (!judging) return complain(judging.error());
 
   if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);

@@ -96,7 +96,7 @@ struct ScanOptions {
 
 struct ImportOptions {
   LimitOptions limits;
-  std::string kind, path, output, site, captured_at;
+  std::string kind, path, output, site, captured_at, phase = "before-consent", page, country;
 };
 [[nodiscard]] ExitStatus run_import(const ImportOptions& options);
 

@@ -39,6 +39,7 @@ Result<std::optional<Date>> parse_as_of(const std::string& text) {
 Result<Judging> Judging::prepare(const bytecode::Program& program, const JudgeFlags& flags, const LimitOptions& limits, bool all) {
   Judging judging;
   judging.program_ = &program;
+  judging.matchers_ = std::make_unique<vm::Matchers>(program);
   judging.limits_ = read_limits(limits);
   judging.facts_ = flags.facts;
   judging.options_.keep_silent = all;
@@ -53,15 +54,15 @@ Result<Judging> Judging::prepare(const bytecode::Program& program, const JudgeFl
   return judging;
 }
 
-Result<findings::Report> Judging::judge(std::string bytes) const {
+Result<findings::Report> Judging::judge(std::string bytes) {
   WRIT_TRY(snapshot, snapshot::read_snapshot(std::move(bytes), limits_));
   return judge(*snapshot);
 }
 
-Result<findings::Report> Judging::judge(const snapshot::Snapshot& snapshot) const {
+Result<findings::Report> Judging::judge(const snapshot::Snapshot& snapshot) {
   WRIT_TRY(facts, findings::resolve_facts(program_->model, snapshot.facts, {}, facts_));
   const snapshot::Page page(snapshot, program_->model);
-  vm::Vm engine(*program_, page, facts);
+  vm::Vm engine(*program_, page, facts, {}, matchers_.get());
   auto options = options_;
   options.facts = facts;
   return findings::judge(page, engine, options);

@@ -1,6 +1,7 @@
 #pragma once
 // Snapshots to reports: read, look, evaluate, judge. What is the same for all snapshots of a run is prepared once.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "runtime/bytecode/program.hpp"
 #include "runtime/findings/judge.hpp"
 #include "runtime/snapshot/snapshot.hpp"
+#include "runtime/vm/matchers.hpp"
 #include "tools/cli/commands.hpp"
 
 namespace writ::cli {
@@ -23,13 +25,14 @@ class Judging {
                                                const LimitOptions& limits, bool all);
 
   /// The report on one snapshot, given as the bytes of its file.
-  [[nodiscard]] Result<findings::Report> judge(std::string bytes) const;
+  [[nodiscard]] Result<findings::Report> judge(std::string bytes);
   /// The same of a snapshot that has been read.
-  [[nodiscard]] Result<findings::Report> judge(const snapshot::Snapshot& snapshot) const;
+  [[nodiscard]] Result<findings::Report> judge(const snapshot::Snapshot& snapshot);
 
  private:
   Judging() = default;
   const bytecode::Program* program_ = nullptr;
+  std::unique_ptr<vm::Matchers> matchers_;  ///< compiled once for all snapshots
   snapshot::ReadLimits limits_;
   findings::JudgeOptions options_;
   std::vector<std::string> facts_;

@@ -128,6 +128,9 @@ void declare_import(CLI::App& app, ImportOptions& options) {
   add_output(app, options.output, "The snapshot");
   app.add_option("--site", options.site, "The site, where the file does not say it")->type_name("URL");
   app.add_option("--captured-at", options.captured_at, "The moment, where the file does not say it")->type_name("TIME");
+  app.add_option("--phase", options.phase, "The phase that the recording shows (before-consent)")->type_name("PHASE");
+  app.add_option("--page", options.page, "Which page of a file with several: id, title or URL")->type_name("PAGE");
+  app.add_option("--country", options.country, "From where the visit was made, ISO 3166 alpha-2")->type_name("CODE");
   add_limits(app, options.limits);
 }
 

@@ -1,0 +1,54 @@
+// writ import: other tools' files to snapshots.
+
+#include "runtime/import/har.hpp"
+#include "runtime/import/html_folder.hpp"
+#include "runtime/import/storage_state.hpp"
+#include "runtime/import/wec.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/input.hpp"
+#include "tools/cli/message.hpp"
+#include "tools/cli/output.hpp"
+
+namespace writ::cli {
+namespace {
+
+Result<import::ImportOptions> import_options(const ImportOptions& flags) {
+  import::ImportOptions options;
+  WRIT_TRY(phase, parse_word<model::Phase>("phase", flags.phase));
+  options.phase = phase;
+  options.site = flags.site;
+  options.page = flags.page;
+  options.country = flags.country;
+  options.max_bytes = flags.limits.file_bytes;
+  if (!flags.captured_at.empty()) {
+    options.captured_at = parse_instant(flags.captured_at);
+    if (!options.captured_at) {
+      return fail("usage.time", "`" + flags.captured_at + "` is no moment; --captured-at takes one as 2026-11-23T10:00:00Z");
+    }
+  }
+  return options;
+}
+
+Result<std::string> imported(const ImportOptions& flags) {
+  WRIT_TRY(kind, one_of("kind", flags.kind, {"har", "wec", "storage-state", "html"}));
+  WRIT_TRY(options, import_options(flags));
+  if (kind == "html") return import::import_html_folder(flags.path, options);
+  auto bytes = flags.path == "-" ? read_input(options.max_bytes) : read_file(flags.path, options.max_bytes);
+  if (!bytes) return bytes;
+  if (kind == "har") return import::import_har(std::move(*bytes), options);
+  if (kind == "wec") return import::import_wec(std::move(*bytes), options);
+  return import::import_storage_state(std::move(*bytes), options);
+}
+
+}  // namespace
+
+ExitStatus run_import(const ImportOptions& flags) {
+  auto snapshot = imported(flags);
+  if (!snapshot) return complain(std::move(snapshot).error().with(flags.path));
+  Outputs outputs;
+  outputs.add(flags.output, *snapshot + "\n");
+  if (const auto written = outputs.commit(); !written) return complain(written.error());
+  return ExitStatus::Fine;
+}
+
+}  // namespace writ::cli
