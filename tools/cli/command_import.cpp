@@ -32,7 +32,10 @@ Result<import::ImportOptions> import_options(const ImportOptions& flags) {
 Result<std::string> imported(const ImportOptions& flags) {
   WRIT_TRY(kind, one_of("kind", flags.kind, {"har", "wec", "storage-state", "html"}));
   WRIT_TRY(options, import_options(flags));
-  if (kind == "html") return import::import_html_folder(flags.path, options);
+  if (kind == "html") {
+    WRIT_TRY(files, import::read_html_folder(flags.path, options.max_bytes));
+    return import::import_html(std::move(files), options);
+  }
   auto bytes = flags.path == "-" ? read_input(options.max_bytes) : read_file(flags.path, options.max_bytes);
   if (!bytes) return bytes;
   if (kind == "har") return import::import_har(std::move(*bytes), options);
