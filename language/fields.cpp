@@ -104,6 +104,37 @@ std::string_view phrase_of(Holder holder) {
   return {};
 }
 
+const std::vector<ItemInfo>& all_items() {
+  using enum ItemForm;
+  static const std::vector<ItemAttributeInfo> request = {
+      {"type", Text}, {"method", Text}, {"at", Duration}, {"status", Integer}, {"mime", Text}, {"body", Text},
+      {"frame", Integer}, {"by", Script}, {"initiator", Text}, {"reason", Text}};
+  static const std::vector<ItemInfo> items = {
+      {"request", 0, true, request},
+      {"blocked-request", 0, true, request},
+      {"cookie", 0, true,
+       {{"domain", Text}, {"value", Text}, {"path", Text}, {"lifetime", Duration}, {"session", Flag}, {"secure", Flag},
+        {"http-only", Flag}, {"same-site", Text}, {"new", Flag}, {"at", Duration}, {"by", Script}}},
+      {"entry", 1, true,
+       {{"value", Text}, {"size", Integer}, {"origin", Text}, {"new", Flag}, {"at", Duration}, {"by", Script}}},
+      {"script", 0, true, {}},
+      {"html", 0, true, {}},
+      {"global", 0, true, {}},
+      {"frame", 0, true, {{"with html", Text}}},
+      {"document", 1, true, {{"language", Text, true}, {"url", Text}}},
+      {"choice", 3, false, {{"clicks", Integer}}},
+      {"cmp", 2, false, {}},
+      {"language", 1, true, {}},
+  };
+  return items;
+}
+
+const ItemInfo* find_item(std::string_view word) {
+  const auto& items = all_items();
+  const auto it = std::find_if(items.begin(), items.end(), [&](const ItemInfo& item) { return item.word == word; });
+  return it == items.end() ? nullptr : &*it;
+}
+
 bool is_field_or_declaration_word(std::string_view word) {
   static const std::set<std::string_view> words = [] {
     std::set<std::string_view> out(kKeywords.begin(), kKeywords.end());

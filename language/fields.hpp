@@ -76,6 +76,28 @@ struct FieldInfo {
 /// "a vendor", "an exception", …: for messages.
 [[nodiscard]] std::string_view phrase_of(Holder holder);
 
+/// What an item of an inline site may say (spec/tests.md): `words` names right behind the kind, one text, attributes.
+enum class ItemForm {
+  Text,      ///< a string or a name
+  Duration,
+  Integer,
+  Flag,      ///< the bare word, or `true` and `false` behind it
+  Script,    ///< a string, `script` perhaps before it: `by script "…"`
+};
+struct ItemAttributeInfo {
+  std::string_view word;
+  ItemForm form;
+  bool before_text = false;  ///< only before the text; behind it the word begins the next item
+};
+struct ItemInfo {
+  std::string_view word;
+  std::size_t words = 0;  ///< how many names may stand right behind it
+  bool text = true;       ///< whether a text may stand there
+  std::vector<ItemAttributeInfo> attributes;
+};
+[[nodiscard]] const std::vector<ItemInfo>& all_items();
+[[nodiscard]] const ItemInfo* find_item(std::string_view word);
+
 /// Whether a word begins a field or a declaration anywhere: such a word is no variable unless it stands in backticks.
 [[nodiscard]] bool is_field_or_declaration_word(std::string_view word);
 
