@@ -1,0 +1,43 @@
+#pragma once
+// Packs from disk: folders, single files, compiled packs, and what they depend on (spec/packs.md).
+
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/result.hpp"
+#include "base/source.hpp"
+#include "language/check.hpp"
+#include "runtime/bytecode/program_file.hpp"
+
+namespace writ::compiler {
+
+/// The packs of a run, parsed, in the order of the paths, then dependencies by name. `names[p][f]` is the name of file `f`
+/// of pack `p` relative to its pack; files are sorted by it.
+struct LoadedPacks {
+  std::vector<language::PackSource> packs;
+  std::vector<std::vector<std::string>> names;
+  bool whole = true;  ///< false: a pack is missing or misshapen, so that checking would only report what follows from it
+};
+
+struct LoadOptions {
+  std::string library;  ///< the folder with the packs of the standard library; may be empty
+};
+
+/// A path is a folder with a pack.writ, one .writ file, or a compiled pack. What the author did wrong goes to `diagnostics`;
+/// the error is a path that cannot be read or a compiled pack that is damaged.
+[[nodiscard]] Result<LoadedPacks> load_packs(const std::vector<std::string>& paths, const LoadOptions& options,
+                                             SourceSet& sources, Diagnostics& diagnostics);
+
+/// Packs from texts in memory: what a compiled pack holds, editors and tests. No dependency is looked for elsewhere.
+/// `prefix` stands before the names of the files.
+[[nodiscard]] LoadedPacks load_texts(const std::vector<bytecode::PackText>& packs, const std::string& prefix,
+                                     SourceSet& sources, Diagnostics& diagnostics);
+
+/// The name under which such a text is shown: prefix, pack and file, parted by slashes.
+[[nodiscard]] std::string text_name(const std::string& prefix, const std::string& pack, const std::string& file);
+
+/// The bytes of a file.
+[[nodiscard]] Result<std::string> read_bytes(const std::string& path);
+
+}  // namespace writ::compiler
