@@ -138,6 +138,12 @@ Text evidence_text(const Subject& s, const std::vector<std::string>& path) {
   return s.items.empty() ? describe_searched(s.searched) : s.page.summary(s.items.front());
 }
 
+Text form_field_text(const Subject& s, const std::vector<std::string>& path) {
+  const auto field = first_of(s, ItemKind::Field, std::nullopt);
+  if (field && path.size() > 1 && path[1] == "selector") return s.page.css_path(*field);
+  return item_text(s, field, path);
+}
+
 Text fill(const Subject& s, const std::vector<std::string>& path) {
   const std::string& what = path.front();
   if (what == "vendor") return vendor_text(s, path);
@@ -148,7 +154,7 @@ Text fill(const Subject& s, const std::vector<std::string>& path) {
   if (what == "script") return script_text(s, path);
   if (what == "cookie") return item_text(s, first_of(s, ItemKind::Cookie, model::Field::CookieVendor), path);
   if (what == "request") return item_text(s, first_of(s, ItemKind::Request, model::Field::RequestVendor), path);
-  if (what == "field") return item_text(s, first_of(s, ItemKind::Field, std::nullopt), path);
+  if (what == "field") return form_field_text(s, path);
   return std::nullopt;
 }
 

@@ -1,0 +1,178 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "bench.hpp"
+#include "tools/report/words.hpp"
+#include "tools/report/writer.hpp"
+
+using namespace writ;
+using namespace writ::findings;
+using namespace writ::findings::test;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// A violation with a remedy, an inconclusive and a clear rule; a snapshot whose host tries to steer whoever reads it.
+struct Written : Bench {
+  Written() {
+    model::Remedy remedy;
+    remedy.pack = pack;
+    remedy.name = "block";
+    remedy.title = text({"Load ", "{vendor.name}", " later"});
+    remedy.otherwise = text({"<script type=\"text/plain\"\n  src=\"", "{script.src}", "\"></script>"});
+    const auto remedy_id = model.remedies.push(remedy);
+    model::Rule r = rule("recorder", root(Bench::proved_by({1, 2})));
+    r.scope = model::VendorScope::Any;
+    r.vendors = {hotjar};
+    r.jurisdictions = {eea, uk};
+    r.message = text({"{vendor.name}", " ran <b>\x1b[31m](x)`\n::error::"});
+    r.remedies = {remedy_id};
+    r.tags = {"recorder"};
+    add(r);
+    model::Rule unknown = rule("rejection", root(Bench::unknown_for_want_of(model::Phase::AfterReject, model::EvidenceKind::Requests)));
+    unknown.cites = {draft};
+    add(unknown);
+    add(rule("quiet", root(model::Truth::False)));
+    made.push_back(report());
+    options.version = "0.1.0";
+  }
+  std::vector<Report> made;
+  report::Options options;
+  [[nodiscard]] std::string written(report::Format format) const { return report::write(format, made, model, options); }
+};
+
+std::vector<std::string> keys(const Json& object) {
+  std::vector<std::string> out;
+  for (const auto& [key, value] : object.items()) out.push_back(key);
+  return out;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("JSON has the members of writ.findings/1 in their order", "[report]") {
+  Written w;
+  const std::string text = w.written(report::Format::Json);
+  CHECK(text == w.written(report::Format::Json));
+  const Json doc = Json::parse(text);
+  CHECK(keys(doc) == std::vector<std::string>{"format", "site", "as_of", "captured_at", "packs", "findings", "blind_spots", "summary"});
+  CHECK(doc["format"] == "writ.findings/1");
+  REQUIRE(doc["findings"].size() == 2);
+  const Json& f = doc["findings"][0];
+  CHECK(keys(f) == std::vector<std::string>{"rule", "pack", "title", "vendor", "subtype", "verdict", "severity", "jurisdictions", "message",
+                                            "evidence", "missing", "remedies", "tags", "fingerprint", "waiver", "baseline"});
+  CHECK(keys(f["jurisdictions"][0]) ==
+        std::vector<std::string>{"code", "verdict", "severity", "standing", "cites", "notes", "exception", "failed_needs"});
+  CHECK(f["evidence"]["count"] == 2);
+  CHECK(f["evidence"]["items"][0]["pointer"] == "/phases/0/requests/1");
+  CHECK(f["jurisdictions"].back()["code"] == "UK");
+  CHECK(f["jurisdictions"].back()["standing"].is_null());
+  const Json& second = doc["findings"][1];
+  CHECK(second["verdict"] == "inconclusive");
+  CHECK(second["message"].is_null());
+  CHECK(second["missing"] == Json::parse(R"([{"phase": "after-reject", "evidence": "requests"}])"));
+  CHECK(second["evidence"]["searched"].size() == 1);
+  CHECK(doc["blind_spots"][1] ==
+        Json::parse(R"({"phase": "after-reject", "evidence": "all", "coverage": "none", "reason": "choice: hidden-only", "vendors": ["clarity"]})"));
+  CHECK(doc["summary"]["clear"] == 1);
+  CHECK(doc["summary"]["by_severity"] == Json::parse(R"({"medium": 1})"));
+}
+
+TEST_CASE("with --all clear findings are shown; several reports are an array; ndjson is a line each", "[report]") {
+  Written w;
+  w.options.all = true;
+  CHECK(Json::parse(w.written(report::Format::Json))["findings"].size() == 3);
+  w.made.push_back(w.made[0]);
+  CHECK(Json::parse(w.written(report::Format::Json)).size() == 2);
+  const std::string lines = w.written(report::Format::Ndjson);
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
+  CHECK(report::ndjson_error(3, "no JSON\nat all") == "{\"format\":\"writ.error/1\",\"line\":3,\"message\":\"no JSON\\nat all\"}\n");
+}
+
+TEST_CASE("the text report says verdict, law, proof, fix and what was not seen", "[report]") {
+  Written w;
+  const std::string text = w.written(report::Format::Text);
+  CHECK_FALSE(has(text, "\x1b"));
+  CHECK(has(text, "[medium] The rule recorder: Hotjar"));
+  CHECK(has(text, "Violation in Germany (DE), Bavaria (DE-BY), European Economic Area (EEA), European Union (EU), France (FR): medium, binding law"));
+  CHECK(has(text, "Act eprivacy (Art. 5)"));
+  CHECK(has(text, "https://law.example/eprivacy"));
+  CHECK(has(text, "Violation in United Kingdom (UK): medium, no standing"));
+  CHECK(has(text, "No cited source binds these places"));
+  CHECK(has(text, "      <script type=\"text/plain\"\n"));
+  CHECK(has(text, "Could not be told: requests after rejection were not captured whole"));
+  CHECK(has(text, "advisory: rests on drafts only"));
+  CHECK(has(text, "after rejection: nothing was captured that counts (choice: hidden-only); seen only there: clarity"));
+  CHECK(has(text, "1 violation (1 medium), 1 inconclusive, 0 exempt, 1 clear, 0 not applicable"));
+  CHECK(has(text, "Fails: 1 finding is medium or graver"));
+  w.options.colour = true;
+  CHECK(has(w.written(report::Format::Text), "\x1b[1;31m"));
+  CHECK_FALSE(has(w.written(report::Format::Text), "ran <b>\x1b"));
+}
+
+TEST_CASE("SARIF has a result for each finding shown", "[report]") {
+  Written w;
+  const Json doc = Json::parse(w.written(report::Format::Sarif));
+  CHECK(doc["version"] == "2.1.0");
+  const Json& run = doc["runs"][0];
+  REQUIRE(run["results"].size() == 2);
+  CHECK(run["results"][0]["ruleId"] == "rules/recorder");
+  CHECK(run["results"][0]["level"] == "warning");
+  CHECK(run["results"][0]["kind"] == "fail");
+  CHECK(run["results"][1]["kind"] == "open");
+  CHECK(run["results"][1]["level"] == "none");
+  CHECK(run["tool"]["driver"]["rules"][1]["id"] == "rules/rejection");
+  CHECK(run["results"][1]["ruleIndex"] == 1);
+  CHECK(run["results"][0]["partialFingerprints"]["writ/v1"] == w.made[0].findings[0].fingerprint);
+}
+
+TEST_CASE("JUnit fails what fails the gate and skips what could not be told", "[report]") {
+  Written w;
+  const std::string xml = w.written(report::Format::Junit);
+  CHECK(has(xml, "tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\""));
+  CHECK(has(xml, "<failure type=\"medium\""));
+  CHECK(has(xml, "&lt;b&gt;"));
+  CHECK_FALSE(has(xml, "\x1b"));
+  w.options.gate.fail_on = model::Severity::Critical;
+  CHECK(has(w.written(report::Format::Junit), "failures=\"0\""));
+}
+
+TEST_CASE("Markdown and HTML let no text become markup", "[report]") {
+  Written w;
+  const std::string md = w.written(report::Format::Markdown);
+  CHECK_FALSE(has(md, "<b>"));
+  CHECK(has(md, "\\]\\(x\\)\\`"));
+  CHECK(has(md, "](<https://law.example/eprivacy>)"));
+  CHECK(has(md, "```html\n<script type=\"text/plain\"\n"));
+  const std::string html = w.written(report::Format::Html);
+  CHECK_FALSE(has(html, "<b>\xEF"));
+  CHECK_FALSE(has(html, "<script"));
+  CHECK(has(html, "&lt;script type=&quot;text/plain&quot;"));
+  CHECK(has(html, "href=\"https://law.example/eprivacy\""));
+  CHECK(has(html, "prefers-color-scheme"));
+}
+
+TEST_CASE("only web addresses become links", "[report]") {
+  Written w;
+  w.model.sources[w.statute].url = "javascript:alert(1)";
+  CHECK_FALSE(has(w.written(report::Format::Html), "href=\"javascript"));
+  CHECK_FALSE(has(w.written(report::Format::Markdown), "](<javascript"));
+}
+
+TEST_CASE("GitHub annotations are one line each and nothing begins a command of its own", "[report]") {
+  Written w;
+  const std::string text = w.written(report::Format::Github);
+  CHECK(has(text, "::error title=The rule recorder%3A Hotjar::Hotjar ran"));
+  CHECK(has(text, "::notice title=The rule rejection"));
+  CHECK_FALSE(has(text, "\n::error::"));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 3);
+}
+
+TEST_CASE("what could steer a terminal is taken out", "[report]") {
+  CHECK(report::printable("a\x1b[2Jb\n\tc") == "a\uFFFD[2Jb\n\tc");
+  CHECK(report::one_line("a\nb") == "a b");
+  CHECK(report::printable("x\u202Ey\u2066z") == "x\uFFFDy\uFFFDz");
+  CHECK(report::printable("caf\xE9") == "caf\uFFFD");
+  CHECK(report::printable("naïve 日本") == "naïve 日本");
+}
