@@ -192,20 +192,28 @@ std::optional<StoredCookie> parse_set_cookie(std::string_view line, const WebUrl
 }
 
 void CookieJar::store(StoredCookie cookie, Instant now) {
-  const auto same = [&](const StoredCookie& other) {
-    return other.name == cookie.name && other.domain == cookie.domain && other.path == cookie.path;
-  };
-  const auto old = std::find_if(cookies_.begin(), cookies_.end(), same);
+  const std::string key = cookie.name + '\n' + cookie.domain + '\n' + cookie.path;
   const bool expired = cookie.expires && *cookie.expires <= now;
-  if (old != cookies_.end()) {
+  const auto old = places_.find(key);
+  if (old != places_.end()) {
     if (expired) {
-      cookies_.erase(old);
+      slots_[old->second].reset();
+      places_.erase(old);
     } else {
-      *old = std::move(cookie);
+      slots_[old->second] = std::move(cookie);
     }
   } else if (!expired) {
-    cookies_.push_back(std::move(cookie));
+    places_.emplace(key, slots_.size());
+    slots_.emplace_back(std::move(cookie));
   }
+}
+
+std::vector<StoredCookie> CookieJar::cookies() const {
+  std::vector<StoredCookie> out;
+  for (const auto& slot : slots_) {
+    if (slot) out.push_back(*slot);
+  }
+  return out;
 }
 
 }  // namespace writ::collect

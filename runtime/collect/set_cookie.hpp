@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/date.hpp"
@@ -31,14 +32,15 @@ struct StoredCookie {
 /// The date of an Expires attribute, by the forgiving algorithm of RFC 6265 section 5.1.1.
 [[nodiscard]] std::optional<Instant> parse_cookie_date(std::string_view text);
 
-/// What stands at the end: one cookie for a name, domain and path.
+/// What stands at the end: one cookie for a name, domain and path, in the order in which they first came.
 class CookieJar {
  public:
   void store(StoredCookie cookie, Instant now);
-  [[nodiscard]] const std::vector<StoredCookie>& cookies() const { return cookies_; }
+  [[nodiscard]] std::vector<StoredCookie> cookies() const;
 
  private:
-  std::vector<StoredCookie> cookies_;
+  std::vector<std::optional<StoredCookie>> slots_;  ///< empty: deleted since
+  std::unordered_map<std::string, std::size_t> places_;
 };
 
 }  // namespace writ::collect

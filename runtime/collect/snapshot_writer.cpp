@@ -10,6 +10,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kMaxHeaders = 500;
+
 void put(Json& out, const char* name, const std::string& value) {
   if (!value.empty()) out[name] = value;
 }
@@ -22,6 +24,7 @@ void put(Json& out, const char* name, const std::optional<T>& value) {
 Json headers_json(const HeaderList& headers) {
   Json out = Json::object();
   for (const auto& [name, value] : headers) {
+    if (out.size() >= kMaxHeaders) break;  // ordered objects are searched from the front
     const std::string key = lower(name);
     if (key.empty() || key.front() == ':') continue;  // HTTP/2 pseudo headers say what other members say
     const auto old = out.find(key);

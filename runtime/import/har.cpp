@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -32,7 +32,7 @@ using model::EvidenceKind;
 constexpr std::size_t kMaxEntries = 200'000;
 
 struct Page {
-  std::string id;
+  std::string id, title;
   std::optional<Instant> start;
 };
 
@@ -50,7 +50,7 @@ Result<Page> choose_page(JsonElement log, JsonArray entries, const std::string& 
       const std::string id(text_or_empty(page, "id"));
       const std::string title(text_or_empty(page, "title"));
       if (wanted.empty() || wanted == id || wanted == title || wanted == text_or_empty(page, "_URL")) {
-        return Page{id, loose_instant(text_or_empty(page, "startedDateTime"))};
+        return Page{id, title, loose_instant(text_or_empty(page, "startedDateTime"))};
       }
       names.push_back(id);
     }
@@ -58,7 +58,7 @@ Result<Page> choose_page(JsonElement log, JsonArray entries, const std::string& 
   for (const JsonElement entry : entries) {
     const std::string id(text_or_empty(entry, "pageref"));
     if (id.empty()) continue;
-    if (wanted.empty() || wanted == id) return Page{id, std::nullopt};
+    if (wanted.empty() || wanted == id) return Page{id, {}, std::nullopt};
     if (std::find(names.begin(), names.end(), id) == names.end()) names.push_back(id);
   }
   if (!wanted.empty()) return fail("import.har", fmt::format("no page `{}`; the file has {}", wanted, names.empty() ? "no pages" : list_of(names)));
@@ -78,7 +78,7 @@ class HarReader {
     WRIT_TRY_VOID(collect_entries(*entries, page));
     WRIT_TRY_VOID(find_start(page));
     find_main();
-    WRIT_TRY_VOID(set_site());
+    WRIT_TRY_VOID(set_site(page));
     for (std::size_t i = 0; i < entries_.size(); ++i) write_request(i);
     link_requests();
     add_frames();
@@ -127,16 +127,16 @@ class HarReader {
     return {};
   }
 
-  /// The page's document: the first one that is asked for, after its redirects.
+  /// The page's document: the first one that is asked for, after its redirects. A recording may have none.
   void find_main() {
-    const auto document = std::find_if(entries_.begin(), entries_.end(), [](const HarEntry& e) { return e.type == "document" && e.fate == HarFate::Sent; });
-    const auto html = std::find_if(entries_.begin(), entries_.end(), [](const HarEntry& e) { return e.mime == "text/html" && e.fate == HarFate::Sent; });
+    const auto first = [&](auto holds) { return static_cast<std::size_t>(std::find_if(entries_.begin(), entries_.end(), holds) - entries_.begin()); };
     std::size_t at = 0;
-    if (document != entries_.end()) {
-      at = static_cast<std::size_t>(document - entries_.begin());
-    } else if (html != entries_.end() && !redirects(entries_.front())) {
-      at = static_cast<std::size_t>(html - entries_.begin());
+    const HarEntry& front = entries_.front();
+    if (!redirects(front) || !(front.type.empty() || front.type == "document")) {
+      at = first([](const HarEntry& e) { return e.type == "document" && e.fate == HarFate::Sent; });
+      if (at == entries_.size()) at = first([](const HarEntry& e) { return e.type.empty() && e.mime == "text/html" && e.fate == HarFate::Sent; });
     }
+    if (at == entries_.size()) return;
     begins_with_document_ = at == 0;
     for (std::size_t hop = 0; hop < 20 && redirects(entries_[at]); ++hop) {
       redirect_hops_.insert(at);
@@ -147,7 +147,8 @@ class HarReader {
       at = next;
     }
     main_ = at;
-    entries_[main_].type = "document";
+    redirect_hops_.erase(at);
+    entries_[at].type = "document";
     for (const std::size_t hop : redirect_hops_) entries_[hop].type = "document";
   }
 
@@ -163,9 +164,18 @@ class HarReader {
     return url ? url->href : std::string();
   }
 
-  Result<> set_site() {
-    draft_.site = options_.site.empty() ? entries_[main_].url : options_.site;
-    if (!collect::parse_web_url(draft_.site)) return fail("import.har", fmt::format("`{}` is no http or https address of a site; --site gives it", draft_.site));
+  Result<> set_site(const Page& page) {
+    draft_.site = options_.site;
+    if (draft_.site.empty() && main_) draft_.site = entries_[*main_].url;
+    // Without its document the page is known by its title, which browsers make of the URL, or by where it asked.
+    if (draft_.site.empty() && collect::parse_web_url(page.title)) draft_.site = page.title;
+    if (draft_.site.empty()) {
+      const auto first = collect::parse_web_url(entries_.front().url);
+      if (first) draft_.site = first->origin + "/";
+    }
+    const auto site = collect::parse_web_url(draft_.site);
+    if (!site) return fail("import.har", fmt::format("`{}` is no http or https address of a site; --site gives it", draft_.site));
+    draft_.site = site->href;
     return {};
   }
 
@@ -227,13 +237,13 @@ class HarReader {
   /// where it leads.
   void link_requests() {
     std::unordered_map<std::string, std::size_t> last;                // URL to index among the requests
-    std::unordered_map<std::string, std::vector<std::size_t>> pending;  // where open redirects lead, to who redirects
+    std::unordered_map<std::string, std::deque<std::size_t>> pending;   // where open redirects lead, to who redirects
     for (const HarEntry& entry : entries_) {
       RequestDraft& request = draft_.requests[entry.request];
       const auto open = pending.find(request.url);
       if (open != pending.end() && !open->second.empty()) {
         const std::size_t from = open->second.front();
-        open->second.erase(open->second.begin());
+        open->second.pop_front();
         request.initiator = collect::InitiatorDraft{"redirect", draft_.requests[from].url, from, {}};
       } else if (request.initiator) {
         std::string& url = request.initiator->url;
@@ -248,9 +258,13 @@ class HarReader {
   }
 
   void add_frames() {
-    HarEntry& main = entries_[main_];
-    draft_.frames.push_back({main.url, std::nullopt, html_of(main), std::nullopt});
-    draft_.requests[main.request].frame = 0;
+    draft_.frames.push_back({draft_.site, std::nullopt, std::nullopt, std::nullopt});
+    if (main_) {
+      HarEntry& main = entries_[*main_];
+      draft_.frames.front().url = main.url;
+      draft_.frames.front().source = html_of(main);
+      draft_.requests[main.request].frame = 0;
+    }
     for (const std::size_t hop : redirect_hops_) draft_.requests[entries_[hop].request].frame = 0;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       HarEntry& entry = entries_[i];
@@ -279,25 +293,27 @@ class HarReader {
       draft_.collector_version = text_or_empty(*creator, "version");
     }
     if (draft_.collector_name.empty()) draft_.collector_name = "har";
-    const HarEntry& main = entries_[main_];
-    if (main.request_headers) draft_.user_agent = collect::header(*main.request_headers, "user-agent");
-    if (const auto& source = draft_.frames.front().source) {
-      if (const auto url = collect::parse_web_url(main.url)) draft_.language = collect::read_page(*source, *url).language;
+    if (main_) {
+      const HarEntry& main = entries_[*main_];
+      if (main.request_headers) draft_.user_agent = collect::header(*main.request_headers, "user-agent");
+      if (const auto& source = draft_.frames.front().source) {
+        if (const auto url = collect::parse_web_url(main.url)) draft_.language = collect::read_page(*source, *url).language;
+      }
+      if (draft_.language.empty() && main.headers) {
+        const std::string_view language = collect::trim(collect::header(*main.headers, "content-language"));
+        if (language.find(',') == std::string_view::npos) draft_.language = language;
+      }
     }
-    if (draft_.language.empty() && main.headers) {
-      const std::string_view language = collect::trim(collect::header(*main.headers, "content-language"));
-      if (language.find(',') == std::string_view::npos) draft_.language = language;
+    std::set<std::pair<std::string, std::string>> known;
+    for (const auto& cookie : jar_.cookies()) {
+      const std::string_view domain = cookie.domain;
+      known.emplace(cookie.name, collect::site_of(domain.starts_with('.') ? domain.substr(1) : domain));
+      draft_.cookies.push_back(collect::draft_of(cookie));
     }
-    for (const auto& cookie : jar_.cookies()) draft_.cookies.push_back(collect::draft_of(cookie));
     for (const auto& [key, cookie] : sent_) {
-      const auto& name = key.first;
-      const auto& site = key.second;
-      const bool known = std::any_of(jar_.cookies().begin(), jar_.cookies().end(), [&](const collect::StoredCookie& c) {
-        return c.name == name && collect::site_of(c.domain.starts_with('.') ? c.domain.substr(1) : c.domain) == site;
-      });
-      if (known) continue;
+      if (known.contains(key)) continue;
       collect::CookieDraft draft;  // all that a request shows of a cookie
-      draft.name = name;
+      draft.name = key.first;
       draft.value = cookie.value;
       draft.domain = cookie.host;
       draft_.cookies.push_back(std::move(draft));
@@ -314,7 +330,7 @@ class HarReader {
   const ImportOptions& options_;
   collect::SnapshotDraft draft_;
   std::vector<HarEntry> entries_;
-  std::size_t main_ = 0;
+  std::optional<std::size_t> main_;
   std::set<std::size_t> redirect_hops_;
   collect::CookieJar jar_;
   std::map<std::pair<std::string, std::string>, SentCookie> sent_;  ///< by name and site
