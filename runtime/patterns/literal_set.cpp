@@ -40,6 +40,9 @@ void LiteralSet::build() {
     for (const auto& [byte, to] : children[at]) edges_.push_back({byte, to});
   }
 
+  root_.fill(0);
+  for (const auto& [byte, to] : children[0]) root_[byte] = to;
+
   // Breadth first, so that a node's shorter suffixes are done before it.
   std::vector<std::uint32_t> queue{0};
   for (std::size_t i = 0; i < queue.size(); ++i) {
@@ -54,15 +57,15 @@ void LiteralSet::build() {
 }
 
 std::uint32_t LiteralSet::step(std::uint32_t state, unsigned char byte) const {
-  while (true) {
+  while (state != 0) {
     const Node& node = nodes_[state];
     const auto first = edges_.begin() + node.first_edge;
     const auto last = first + node.edge_count;
     const auto edge = std::lower_bound(first, last, byte, [](const Edge& e, unsigned char b) { return e.byte < b; });
     if (edge != last && edge->byte == byte) return edge->to;
-    if (state == 0) return 0;
     state = node.fallback;
   }
+  return root_[byte];
 }
 
 std::vector<std::uint32_t> LiteralSet::match(std::string_view text) const {

@@ -1,6 +1,7 @@
 #pragma once
 // Many literal strings looked for in one pass over a text (Aho-Corasick), any number of them, linear time.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -23,7 +24,8 @@ class LiteralSet {
     if (nodes_.empty()) return;
     std::uint32_t state = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      state = step(state, static_cast<unsigned char>(text[i]));
+      const auto byte = static_cast<unsigned char>(text[i]);
+      state = state == 0 ? root_[byte] : step(state, byte);
       for (std::uint32_t at = nodes_[state].literal != kNone ? state : nodes_[state].shorter; at != 0;
            at = nodes_[at].shorter) {
         for (std::uint32_t id = nodes_[at].literal; id != kNone; id = same_[id]) {
@@ -53,6 +55,7 @@ class LiteralSet {
   std::vector<std::uint32_t> same_;  ///< next literal with the same text
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
+  std::array<std::uint32_t, 256> root_{};  ///< the root's edges by byte, as most of a text is read there
 };
 
 }  // namespace writ::patterns
