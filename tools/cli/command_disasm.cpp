@@ -9,9 +9,9 @@
 namespace writ::cli {
 
 ExitStatus run_disasm(const DisasmOptions& options) {
-  const auto rules = load_rules(options.pack, options.packs, {});
+  const auto rules = load_rules(options.pack, options.packs.packs, options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  const auto& program = rules->program;
+  const auto& program = *rules->program;
 
   std::string text;
   if (options.rule.empty()) {

@@ -11,9 +11,9 @@
 namespace writ::cli {
 
 ExitStatus run_doc(const DocOptions& options) {
-  const auto rules = load_rules(options.pack, options.packs, {});
+  const auto rules = load_rules(options.pack, options.packs.packs, options.packs, {.from_sources = true});
   if (!rules) return ExitStatus::Failed;
-  const auto& model = rules->program.model;
+  const auto& model = rules->program->model;
 
   Outputs outputs;
   std::size_t count = 0;

@@ -78,7 +78,7 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  auto judging = Judging::prepare(rules->program, options.judge, options.limits, options.report.all);
+  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all);
   if (!judging) return complain(judging.error());
 
   if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);
@@ -97,7 +97,7 @@ ExitStatus run_eval(const EvalOptions& options) {
       reports.push_back(std::move(*report));
     }
   }
-  return reporting->finish(std::move(reports), rules->program.model);
+  return reporting->finish(std::move(reports), rules->program->model);
 }
 
 }  // namespace writ::cli

@@ -107,10 +107,10 @@ std::string source_text(const SourceSet& sources, Span span) {
 
 class Explaining {
  public:
-  Explaining(const Rules& rules, const snapshot::Page& page, vm::Vm& engine) : rules_(rules), page_(page), engine_(engine) {}
+  Explaining(const compiler::Compiled& rules, const snapshot::Page& page, vm::Vm& engine) : rules_(rules), page_(page), engine_(engine) {}
 
   Json explain(const findings::Finding& finding) {
-    const auto& rule = rules_.program.model.rules[finding.rule_id];
+    const auto& rule = rules_.program->model.rules[finding.rule_id];
     Json rows = Json::array();
     for (const auto& row : finding.jurisdictions) {
       Json entry{{"code", row.code},
@@ -120,7 +120,7 @@ class Explaining {
       rows.push_back(std::move(entry));
     }
     Json roots = Json::array();
-    for (const auto& root : roots_of(rules_.program.model, rule)) roots.push_back(explain_root(root, finding.vendor_id));
+    for (const auto& root : roots_of(rules_.program->model, rule)) roots.push_back(explain_root(root, finding.vendor_id));
     return {{"rule", finding.rule},
             {"vendor", finding.vendor ? Json(*finding.vendor) : Json(nullptr)},
             {"verdict", std::string(model::name_of(finding.verdict))},
@@ -179,7 +179,7 @@ class Explaining {
     return out;
   }
 
-  const Rules& rules_;
+  const compiler::Compiled& rules_;
   const snapshot::Page& page_;
   vm::Vm& engine_;
 };
@@ -227,9 +227,9 @@ std::string as_text(const Json& explanation) {
 
 ExitStatus run_explain(const ExplainOptions& options) {
   if (const auto format = one_of("format", options.format, {"text", "json"}); !format) return complain(format.error());
-  const auto rules = load_rules(options.packs, {.trace = true});
+  const auto rules = load_rules(options.packs, {.trace = true, .from_sources = true});
   if (!rules) return ExitStatus::Failed;
-  const auto& model = rules->program.model;
+  const auto& model = rules->program->model;
 
   std::vector<std::string> known;
   std::set<model::RuleId> asked;
@@ -264,7 +264,7 @@ ExitStatus run_explain(const ExplainOptions& options) {
   judge.facts = *facts;
 
   const snapshot::Page page(**snapshot, model);
-  vm::Vm engine(rules->program, page, *facts);
+  vm::Vm engine(*rules->program, page, *facts);
   const auto report = findings::judge(page, engine, judge);
   if (!report) return complain(report.error());
   Explaining explaining(*rules, page, engine);

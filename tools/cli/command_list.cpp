@@ -18,7 +18,7 @@ ExitStatus run_list(const ListOptions& options) {
   } else {
     const auto rules = load_rules(options.packs, {});
     if (!rules) return ExitStatus::Failed;
-    rows = catalogue(options.what, rules->program.model);
+    rows = catalogue(options.what, rules->program->model);
   }
   Outputs outputs;
   outputs.add(options.output, options.format == "json" ? dump(rows) + "\n" : table_of(rows));

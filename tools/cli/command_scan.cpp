@@ -15,7 +15,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  auto judging = Judging::prepare(rules->program, options.judge, options.limits, options.report.all);
+  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all);
   if (!judging) return complain(judging.error());
 
   auto snapshots = collect_sites(options.urls, options.collect);
@@ -26,7 +26,7 @@ ExitStatus run_scan(const ScanOptions& options) {
     if (!report) return complain(std::move(report).error().with(options.urls[i]));
     reports.push_back(std::move(*report));
   }
-  return reporting->finish(std::move(reports), rules->program.model);
+  return reporting->finish(std::move(reports), rules->program->model);
 }
 
 }  // namespace writ::cli

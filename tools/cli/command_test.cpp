@@ -21,11 +21,15 @@ ExitStatus run_test(const TestOptions& options) {
   std::string coverage;
   for (const auto& path : options.paths) {
     show_progress("testing " + path);
-    auto rules = load_rules(path, options.packs, {});
+    auto others = options.packs.packs;
+    others.insert(others.end(), options.paths.begin(), options.paths.end());
+    auto rules = load_rules(path, others, options.packs, {.from_sources = true});
     if (!rules) return ExitStatus::Failed;
-    auto run = test_runner::run_tests(rules->program, rules->sources, rules->tests,
+    const auto& model = rules->program->model;
+    std::erase_if(rules->tests, [&](const auto& test) { return !model.packs[test.pack].asked; });
+    auto run = test_runner::run_tests(*rules->program, rules->sources, rules->tests,
                                       {.limits = read_limits(options.limits), .only = options.only});
-    if (options.coverage) coverage += test_runner::coverage_report(run, rules->program.model);
+    if (options.coverage) coverage += test_runner::coverage_report(run, model);
     // Spans of this run's sources become spans of the sources of all.
     const auto offset = static_cast<std::uint32_t>(sources.size());
     for (auto& source : rules->sources) sources.push(std::move(source));

@@ -1,5 +1,6 @@
 #include "tools/cli/diagnostics_output.hpp"
 
+#include <cstdio>
 #include <map>
 
 #include "base/json.hpp"
@@ -91,6 +92,22 @@ std::string diagnostics_json(const SourceSet& sources, const Diagnostics& diagno
                     {"fixes", fixes}});
   }
   return dump({{"format", "writ.diagnostics/1"}, {"diagnostics", list}}) + "\n";
+}
+
+std::string diagnostics_text(const SourceSet& sources, const Diagnostics& diagnostics, Stream) {
+  std::string out;
+  for (const auto& d : diagnostics.all()) {
+    const auto* file = file_of(sources, d.span);
+    const Position at = file == nullptr ? Position{} : file->position(d.span.begin);
+    out += name_of(sources, d.span).get<std::string>() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
+           std::string(word_of(d.severity)) + "[" + std::string(info(d.code).code) + "]: " + d.message + "\n";
+    if (!d.help.empty()) out += "  help: " + d.help + "\n";
+  }
+  return out;
+}
+
+void print_diagnostics(const SourceSet& sources, const Diagnostics& diagnostics, Stream stream) {
+  std::fputs(diagnostics_text(sources, diagnostics, stream).c_str(), stream == Stream::Errors ? stderr : stdout);
 }
 
 std::string diagnostics_sarif(const SourceSet& sources, const Diagnostics& diagnostics) {

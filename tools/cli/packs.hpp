@@ -5,31 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "base/diagnostic.hpp"
-#include "base/source.hpp"
-#include "language/check.hpp"
-#include "runtime/bytecode/program.hpp"
+#include "compiler/compile.hpp"
 #include "tools/cli/commands.hpp"
 
 namespace writ::cli {
 
-/// A compiled run. The tests and packs point into each other and into nothing else; it may be moved.
-struct Rules {
-  SourceSet sources;
-  std::vector<language::PackSource> packs;
-  std::vector<language::CheckedTest> tests;
-  bytecode::Program program;
-};
-
 struct LoadFlags {
-  bool trace = false;  ///< for explanations
+  bool trace = false;         ///< for explanations
+  bool from_sources = false;  ///< compiled packs are compiled again: their sources are asked for
+  bool release = false;
 };
 
 /// The packs of `--pack`, or the standard library. Where something is wrong it is said on standard error and nothing is
-/// given; warnings are `writ check`'s to tell.
-[[nodiscard]] std::optional<Rules> load_rules(const PackOptions& options, const LoadFlags& flags);
+/// given; warnings are `writ check`'s to tell. What is given has a program.
+[[nodiscard]] std::optional<compiler::Compiled> load_rules(const PackOptions& options, const LoadFlags& flags);
 
-/// One pack by its path; those of `--pack` and the standard library are there to depend on.
-[[nodiscard]] std::optional<Rules> load_rules(const std::string& path, const PackOptions& options, const LoadFlags& flags);
+/// One pack by its path. `others` are there to depend on, beside the standard library; their rules do not run.
+[[nodiscard]] std::optional<compiler::Compiled> load_rules(const std::string& path, const std::vector<std::string>& others,
+                                                           const PackOptions& options, const LoadFlags& flags);
+
+/// The folder for `depends`, empty where there is none: packs that need no library work without.
+[[nodiscard]] Result<std::string> dependency_library(const PackOptions& options);
 
 }  // namespace writ::cli
