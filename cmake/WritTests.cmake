@@ -13,6 +13,7 @@ function(writ_tests folder)
   endif()
 endfunction()
 
+writ_tests(base writ_base nlohmann_json::nlohmann_json)
 writ_tests(language writ_language)
 writ_tests(snapshot writ_snapshot nlohmann_json::nlohmann_json ZLIB::ZLIB PkgConfig::zstd)
 writ_tests(vm writ_vm writ_compiler nlohmann_json::nlohmann_json)
