@@ -176,6 +176,12 @@ class Expressions {
       default: return path + " is " + c_.pick(kVendors);
     }
   }
+  /// A slash ends a regex unless it is escaped.
+  static std::string escaped(const std::string& word) {
+    std::string out;
+    for (const char c : word) out += c == '/' ? "\\/" : std::string(1, c);
+    return out;
+  }
   std::string text_test(const std::string& path, const std::vector<std::string>& words) {
     const std::string word = c_.pick(words);
     switch (c_.below(10)) {
@@ -183,7 +189,7 @@ class Expressions {
       case 1: return fmt::format("{} starts with \"{}\"", path, word);
       case 2: return fmt::format("{} ends with \"{}\"", path, word);
       case 3: return fmt::format("{} matches \"*{}*\"", path, word);
-      case 4: return fmt::format("{} matches /{}/i", path, word);
+      case 4: return fmt::format("{} matches /{}/i", path, escaped(word));
       case 5: return path + " matches loader";
       case 6: return path + " is none";
       case 7: return fmt::format("{} is not \"{}\"", path, word);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <set>
 #include <string>
 
@@ -144,9 +145,61 @@ class Evaluator {
     return std::visit([&](const auto& node) { return on(node, program_.exprs[id], frame); }, program_.exprs[id].node);
   }
 
-  std::vector<Searched> searched;
+  /// Everything that an expression reads, whether or not a loop comes to it: what is looked through (section 4).
+  /// `phases` are the phases in the slots of the frame, where they are phases.
+  void reads(TypedId id, std::vector<std::optional<model::Phase>> phases, std::vector<Searched>& out) const {
+    const auto into = [&](TypedId child) { reads(child, phases, out); };
+    std::visit(
+        [&](const auto& n) {
+          using T = std::decay_t<decltype(n)>;
+          if constexpr (std::is_same_v<T, NotExpr> || std::is_same_v<T, IsNoneExpr>) into(n.operand);
+          else if constexpr (std::is_same_v<T, AndExpr> || std::is_same_v<T, OrExpr> || std::is_same_v<T, CompareExpr> || std::is_same_v<T, ArithmeticExpr>) {
+            into(n.left);
+            into(n.right);
+          } else if constexpr (std::is_same_v<T, Get>) into(n.base);
+          else if constexpr (std::is_same_v<T, InExpr>) {
+            into(n.left);
+            for (const TypedId x : n.list) into(x);
+          } else if constexpr (std::is_same_v<T, TextExpr>) {
+            into(n.left);
+            if (n.right) into(*n.right);
+          } else if constexpr (std::is_same_v<T, SaysExpr> || std::is_same_v<T, MentionsExpr>) into(n.left);
+          else if constexpr (std::is_same_v<T, CallExpr>) {
+            std::vector<std::optional<model::Phase>> inner(program_.defines[n.define].slots);
+            for (std::size_t i = 0; i < n.arguments.size(); ++i) {
+              into(n.arguments[i]);
+              inner[i] = phase_of(n.arguments[i], phases);
+            }
+            reads(program_.defines[n.define].body, inner, out);
+          } else if constexpr (std::is_same_v<T, QuantifierExpr>) {
+            if (n.item == ItemKind::Document || n.item == ItemKind::Paragraph) {
+              out.push_back({std::nullopt, EvidenceKind::Documents});
+            } else {
+              std::vector<model::Phase> list;
+              if (n.during.empty()) list = captured();
+              for (const TypedId p : n.during) {
+                if (const auto phase = phase_of(p, phases)) list.push_back(*phase);
+              }
+              for (const model::Phase phase : list) {
+                for (const EvidenceKind kind : kinds_of(n)) out.push_back({phase, kind});
+              }
+            }
+            if (n.where) into(*n.where);
+            if (n.satisfies) into(*n.satisfies);
+          }
+        },
+        program_.exprs[id].node);
+  }
 
  private:
+  std::optional<model::Phase> phase_of(TypedId id, const std::vector<std::optional<model::Phase>>& phases) const {
+    const auto& node = program_.exprs[id].node;
+    if (const auto* local = std::get_if<Local>(&node)) return local->slot < phases.size() ? phases[local->slot] : std::nullopt;
+    const auto* constant = std::get_if<Constant>(&node);
+    const auto* symbol = constant != nullptr ? std::get_if<Constant::Symbol>(&constant->value) : nullptr;
+    return symbol != nullptr && program_.exprs[id].type.kind == model::TypeKind::Phase ? std::optional(static_cast<model::Phase>(symbol->payload)) : std::nullopt;
+  }
+
   Answer on(const ErrorExpr&, const TypedExpr&, Frame&) { return {}; }
   Answer on(const Constant& c, const TypedExpr&, Frame&) {
     return std::visit(
@@ -457,6 +510,17 @@ class Evaluator {
     std::vector<Missing> gaps;
   };
 
+  /// The phases that count; where none does, those that the snapshot would have had to hold.
+  std::vector<model::Phase> captured() const {
+    std::vector<model::Phase> counting, all;
+    for (const auto& p : page_.snapshot().phases) {
+      all.push_back(p.phase);
+      if (page_.phase_index(p.phase)) counting.push_back(p.phase);
+    }
+    if (!counting.empty()) return counting;
+    return all.empty() ? std::vector{model::Phase::BeforeConsent} : all;
+  }
+
   Seen look_through(const QuantifierExpr& q, Frame& frame) {
     Seen seen;
     if (q.item == ItemKind::Document || q.item == ItemKind::Paragraph) {
@@ -467,7 +531,6 @@ class Evaluator {
         const auto payload = static_cast<model::DocumentKind>(std::get<model::Symbol>(kind).payload);
         if (q.documents.empty() || std::find(q.documents.begin(), q.documents.end(), payload) != q.documents.end()) seen.list.push_back(item);
       }
-      searched.push_back({std::nullopt, EvidenceKind::Documents});
       if (page_.documents_coverage() != model::Coverage::Complete) {
         seen.complete = false;
         Missing m;
@@ -478,10 +541,7 @@ class Evaluator {
     }
     std::vector<model::Phase> phases;
     if (q.during.empty()) {
-      for (const auto& p : page_.snapshot().phases) {
-        if (page_.phase_index(p.phase)) phases.push_back(p.phase);
-      }
-      if (phases.empty()) seen.complete = false;
+      phases = captured();
     }
     for (const TypedId id : q.during) {
       const Answer phase = eval(id, frame);
@@ -490,7 +550,6 @@ class Evaluator {
     }
     for (const model::Phase phase : phases) {
       for (const EvidenceKind kind : kinds_of(q)) {
-        searched.push_back({phase, kind});
         if (page_.coverage(phase, kind) == model::Coverage::Complete) continue;
         seen.complete = false;
         Missing m;
@@ -580,14 +639,21 @@ class Evaluator {
     const auto* li = std::get_if<model::Interval>(&l.value);
     const auto* ri = std::get_if<model::Interval>(&r.value);
     if (li != nullptr && ri != nullptr) {
-      constexpr auto kUnbounded = model::Interval::kUnbounded;
+      // Ends that are not known are the ends of the range.
+      constexpr auto kTop = model::Interval::kUnbounded;
+      constexpr auto kBottom = std::numeric_limits<std::int64_t>::min();
+      const auto open_top = [&](const model::Interval& i) { return i.low != i.high && i.high == kTop; };
+      const auto open_bottom = [&](const model::Interval& i) { return i.low != i.high && i.low == kBottom; };
       model::Interval sum;
-      const std::int64_t low = minus ? ri->high : ri->low, high = minus ? ri->low : ri->high;
-      if (minus && ri->high == kUnbounded) return out;  // no lower end: nothing can be said
-      const bool over = minus ? __builtin_sub_overflow(li->low, low, &sum.low) : __builtin_add_overflow(li->low, low, &sum.low);
+      bool over = false;
+      const auto combine = [&](std::int64_t a, std::int64_t b) {
+        std::int64_t x = 0;
+        over = over || (minus ? __builtin_sub_overflow(a, b, &x) : __builtin_add_overflow(a, b, &x));
+        return x;
+      };
+      sum.low = open_bottom(*li) || (minus ? open_top(*ri) : open_bottom(*ri)) ? kBottom : combine(li->low, minus ? ri->high : ri->low);
+      sum.high = open_top(*li) || (minus ? open_bottom(*ri) : open_top(*ri)) ? kTop : combine(li->high, minus ? ri->low : ri->high);
       if (over) return out;
-      if (li->high == kUnbounded || (!minus && ri->high == kUnbounded)) sum.high = kUnbounded;
-      else if (minus ? __builtin_sub_overflow(li->high, high, &sum.high) : __builtin_add_overflow(li->high, high, &sum.high)) return out;
       out.value = sum;
       return out;
     }
@@ -644,7 +710,7 @@ findings::Outcome SlowEngine::evaluate(model::RootId root, std::optional<model::
   out.items.erase(std::unique(out.items.begin(), out.items.end()), out.items.end());
   if (out.truth == Truth::Unknown) out.missing = std::move(answer.missing);
   drop_doubles(out.missing);
-  out.searched = std::move(evaluator.searched);
+  evaluator.reads(program_.roots[root.index].expr, std::vector<std::optional<model::Phase>>(program_.roots[root.index].slots), out.searched);
   drop_doubles(out.searched);
   return out;
 }
