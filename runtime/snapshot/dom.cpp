@@ -75,13 +75,12 @@ constexpr std::size_t kLargestHtml = std::size_t{1} << 30;  // gumbo counts byte
 class DomBuilder {
  public:
   DomBuilder(Dom& dom, std::string_view html, const HtmlLimits& limits, Scripting scripting)
-      : dom_(dom), html_(html), limits_(limits), scripting_(scripting) {}
+      : dom_(dom), html_(html), scripting_(scripting), arena_(limits, html.size()) {}
 
   bool parse() {
     std::string copy = with_stand_ins(html_);
     const std::string_view parsed = copy.empty() ? html_ : std::string_view(copy);
-    HtmlArena arena(limits_, parsed.size());
-    const GumboOutput* output = run_gumbo(arena, options_for(arena), parsed.data(), parsed.size());
+    const GumboOutput* output = run_gumbo(arena_, options_for(arena_), parsed.data(), parsed.size());
     if (output == nullptr) return false;
     Piece piece{parsed, 0, !copy.empty()};
     return walk(output->document->v.document.children, Dom::kNone, piece);
@@ -155,10 +154,9 @@ class DomBuilder {
       if (raw.length == 0) continue;
       const auto begin = static_cast<std::uint32_t>(raw.data - piece.text.data());
       const std::string_view inside = html_.substr(piece.offset + begin, raw.length);
-      HtmlArena arena(limits_, inside.size());
-      GumboOptions options = options_for(arena);
+      GumboOptions options = options_for(arena_);
       options.fragment_context = GUMBO_TAG_DIV;
-      const GumboOutput* output = run_gumbo(arena, options, inside.data(), inside.size());
+      const GumboOutput* output = run_gumbo(arena_, options, inside.data(), inside.size());
       if (output == nullptr || output->root == nullptr) return false;
       const Piece part{inside, piece.offset + begin, false};
       dead_ = true;
@@ -252,8 +250,8 @@ class DomBuilder {
 
   Dom& dom_;
   std::string_view html_;
-  const HtmlLimits& limits_;
   Scripting scripting_;
+  HtmlArena arena_;
   bool apart_ = false;
   bool dead_ = false;
 };

@@ -10,14 +10,14 @@
 namespace writ::snapshot {
 namespace {
 
-constexpr std::size_t kFewestLevels = 256;               // allowed in a page of any size
-constexpr std::uint64_t kAttributeWork = 1'000'000'000;  // each attribute is compared with those before it on its tag
+constexpr std::size_t kFewestLevels = 128;             // allowed in a page of any size
+constexpr std::uint64_t kAttributeWork = 200'000'000;  // each attribute is compared with those before it on its tag
 
 }  // namespace
 
 HtmlArena::HtmlArena(const HtmlLimits& limits, std::size_t html_bytes)
     : depth_limit_(std::min(limits.depth, std::max(kFewestLevels, limits.work / std::max<std::size_t>(html_bytes, 1)))),
-      memory_left_(std::min(limits.memory, (std::size_t{64} << 20) + html_bytes * 64)),
+      memory_left_(std::min(limits.memory, (std::size_t{64} << 20) + html_bytes * 128)),
       attribute_work_left_(kAttributeWork),
       free_(kSmall / kStep + 1) {}
 
@@ -68,7 +68,7 @@ void* HtmlArena::take(std::size_t size) {
   const std::size_t bytes = size_class * kStep + sizeof(Header);
   if (slab_used_ + bytes > kSlab) {
     charge(kSlab);
-    slabs_.push_back(std::make_unique<std::byte[]>(kSlab));
+    slabs_.push_back(std::make_unique_for_overwrite<std::byte[]>(kSlab));
     slab_used_ = 0;
   }
   std::byte* block = slabs_.back().get() + slab_used_;

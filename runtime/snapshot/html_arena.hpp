@@ -19,7 +19,7 @@ namespace writ::snapshot {
 struct HtmlLimits {
   std::size_t depth = 20'000;             ///< of nested elements
   std::size_t memory = std::size_t{2} << 30;
-  std::uint64_t work = 4'000'000'000;     ///< depth times bytes: every byte may look through all open elements
+  std::uint64_t work = 3'000'000'000;     ///< depth times bytes: every byte may look through all open elements
 };
 
 class HtmlArena {
