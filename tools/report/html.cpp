@@ -24,22 +24,23 @@ std::string list_of(const std::vector<std::string>& items) {
   return out + "</ul>\n";
 }
 
-std::string source(const model::Model& model, model::SourceId id) {
+std::string source(const model::Model& model, model::SourceId id, Told& told) {
   const model::Source& s = model.sources[id];
   std::string out = esc(source_title(model, id));
+  if (!told.first_time(id)) return out;
   if (linkable(s.url)) out = fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(s.url), out);
   out += fmt::format("<br><span class=\"soft\">{}</span>", esc(source_words(model, id)));
   if (!s.holds.empty()) out += "<blockquote>" + esc(s.holds) + "</blockquote>";
   return out;
 }
 
-std::vector<std::string> law(const model::Model& model, const std::vector<model::SourceId>& sources) {
+std::vector<std::string> law(const model::Model& model, const std::vector<model::SourceId>& sources, Told& told) {
   std::vector<std::string> out;
-  for (const model::SourceId id : sources) out.push_back(source(model, id));
+  for (const model::SourceId id : sources) out.push_back(source(model, id, told));
   return out;
 }
 
-std::string place_group(const model::Model& model, const Finding& finding, const RowGroup& group) {
+std::string place_group(const model::Model& model, const Finding& finding, const RowGroup& group, Told& told) {
   const Row& row = group.head();
   std::string title = fmt::format("{} in {}", verdict_word(row.verdict), esc(places_of(model, group)));
   if (row.verdict == Verdict::Violation || row.verdict == Verdict::Inconclusive) {
@@ -47,11 +48,11 @@ std::string place_group(const model::Model& model, const Finding& finding, const
   }
   std::string out = fmt::format("<p class=\"where {}\">{}</p>\n", model::name_of(row.verdict), title);
   if (row.unbound) out += "<p>No cited source gives this verdict a standing in these places on that day.</p>\n";
-  out += list_of(law(model, row.sources));
+  out += list_of(law(model, row.sources, told));
   if (row.exception) {
     out += "<p>Exempt by <b>" + esc(exception_title(model, finding, row.exception->name)) + "</b>";
     if (row.exception->because) out += ": " + esc(*row.exception->because);
-    out += "</p>\n" + list_of(law(model, row.exception->sources));
+    out += "</p>\n" + list_of(law(model, row.exception->sources, told));
   }
   for (const findings::FailedNeed& need : row.failed_needs) {
     out += "<p>Not exempt by <b>" + esc(exception_title(model, finding, need.exception)) + "</b>: " + esc(failed_need_words(need)) + ".</p>\n";
@@ -81,7 +82,8 @@ std::string proof(const Finding& finding) {
     for (const findings::Searched& s : evidence.searched) text += (text.empty() ? "" : ", ") + searched_words(s);
     out += "<p class=\"soft\">Looked through: " + esc(text) + "</p>\n";
   }
-  return out.empty() ? out : "<h4>Proof</h4>\n" + out;
+  if (out.empty()) return out;
+  return (finding.verdict == Verdict::Inconclusive ? "<h4>What was seen</h4>\n" : "<h4>Proof</h4>\n") + out;
 }
 
 std::string waiver(const Finding& finding) {
@@ -105,7 +107,8 @@ std::string article(const model::Model& model, const Finding& finding) {
   for (const findings::Missing& m : finding.missing) missing.push_back(esc(missing_words(m)));
   if (!missing.empty()) out += "<h4>Why it could not be told</h4>\n" + list_of(missing);
   out += "<h4>Where, and by which law</h4>\n";
-  for (const RowGroup& group : grouped(finding)) out += place_group(model, finding, group);
+  Told told;
+  for (const RowGroup& group : grouped(finding)) out += place_group(model, finding, group, told);
   out += proof(finding);
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     out += "<h4>Fix</h4>\n<p>" + esc(remedy.title) + "</p>\n<pre>" + esc(remedy.text) + "</pre>\n";

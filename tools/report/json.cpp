@@ -111,10 +111,10 @@ Json json_missing(const findings::Missing& missing) {
 Json json_waiver(const Finding& finding) {
   if (!finding.waiver || finding.waiver_expired) return {};
   Json out = Json::object();
-  out["by"] = null_if_empty(finding.waiver->by);
+  out["by"] = finding.waiver->by;
   out["until"] = finding.waiver->until;
-  out["why"] = null_if_empty(finding.waiver->why);
-  out["ticket"] = null_if_empty(finding.waiver->ticket);
+  out["why"] = finding.waiver->why;
+  out["ticket"] = finding.waiver->ticket;
   return out;
 }
 

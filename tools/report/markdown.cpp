@@ -57,14 +57,16 @@ std::string code_block(std::string_view text, std::string_view indent) {
   return out + std::string(indent) + fence + "\n";
 }
 
-std::string source(const model::Model& model, model::SourceId id) {
+std::string source(const model::Model& model, model::SourceId id, Told& told) {
   const std::string title = md(source_title(model, id));
+  if (!told.first_time(id)) return title;
   const std::string& url = model.sources[id].url;
   const bool link = linkable(url) && url.find_first_of("<> \n\"") == std::string::npos;
   return (link ? "[" + title + "](<" + url + ">)" : title) + ", " + md(source_words(model, id));
 }
 
 std::string places(const model::Model& model, const Finding& finding) {
+  Told told;
   std::string out;
   for (const RowGroup& group : grouped(finding)) {
     const Row& row = group.head();
@@ -74,12 +76,12 @@ std::string places(const model::Model& model, const Finding& finding) {
     }
     out += "\n";
     if (row.unbound) out += "  - No cited source gives this verdict a standing.\n";
-    for (const model::SourceId id : row.sources) out += "  - " + source(model, id) + "\n";
+    for (const model::SourceId id : row.sources) out += "  - " + source(model, id, told) + "\n";
     if (row.exception) {
       out += "  - Exempt by " + md(exception_title(model, finding, row.exception->name));
       if (row.exception->because) out += ": " + md(*row.exception->because);
       out += "\n";
-      for (const model::SourceId id : row.exception->sources) out += "    - " + source(model, id) + "\n";
+      for (const model::SourceId id : row.exception->sources) out += "    - " + source(model, id, told) + "\n";
     }
     for (const findings::FailedNeed& need : row.failed_needs) {
       out += "  - Not exempt by " + md(exception_title(model, finding, need.exception)) + ": " + md(failed_need_words(need)) + "\n";
@@ -116,7 +118,9 @@ std::string one_finding(const model::Model& model, const Finding& finding) {
   if (finding.in_baseline) out += "Known from the baseline.\n\n";
   for (const findings::Missing& missing : finding.missing) out += "- Could not be told: " + md(missing_words(missing)) + "\n";
   out += places(model, finding);
-  if (const std::string items = proof(finding); !items.empty()) out += "\nProof:\n\n" + items;
+  if (const std::string items = proof(finding); !items.empty()) {
+    out += (finding.verdict == Verdict::Inconclusive ? "\nSeen:\n\n" : "\nProof:\n\n") + items;
+  }
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     out += "\nFix: " + md(remedy.title) + "\n\n" + code_block(remedy.text, "");
   }

@@ -88,20 +88,22 @@ void write_proof(Page& page, const Finding& finding) {
   }
 }
 
-void write_law(Page& page, const model::Model& model, const std::vector<model::SourceId>& sources) {
+void write_law(Page& page, const model::Model& model, const std::vector<model::SourceId>& sources, Told& told, int indent) {
   for (const model::SourceId id : sources) {
-    page.line(4, source_title(model, id));
-    page.line(6, source_words(model, id), Style::Dim);
-    if (!model.sources[id].holds.empty()) page.line(6, "“" + model.sources[id].holds + "”");
-    if (!model.sources[id].url.empty()) page.line(6, model.sources[id].url, Style::Dim);
+    const model::Source& source = model.sources[id];
+    page.line(indent, source_title(model, id));
+    if (!told.first_time(id)) continue;
+    page.line(indent + 2, source_words(model, id), Style::Dim);
+    if (!source.holds.empty()) page.line(indent + 2, "“" + source.holds + "”");
+    if (!source.url.empty()) page.line(indent + 2, source.url, Style::Dim);
   }
 }
 
-void write_exceptions(Page& page, const model::Model& model, const Finding& finding, const Row& row) {
+void write_exceptions(Page& page, const model::Model& model, const Finding& finding, const Row& row, Told& told) {
   if (row.exception) {
     page.line(4, "Exempt by: " + exception_title(model, finding, row.exception->name));
     if (row.exception->because) page.line(6, *row.exception->because);
-    write_law(page, model, row.exception->sources);
+    write_law(page, model, row.exception->sources, told, 6);
   }
   for (const findings::FailedNeed& need : row.failed_needs) {
     page.line(4, "Not exempt by " + exception_title(model, finding, need.exception) + ": " + failed_need_words(need));
@@ -109,6 +111,7 @@ void write_exceptions(Page& page, const model::Model& model, const Finding& find
 }
 
 void write_places(Page& page, const model::Model& model, const Finding& finding) {
+  Told told;
   for (const RowGroup& group : grouped(finding)) {
     const Row& row = group.head();
     std::string text = std::string(verdict_word(row.verdict)) + " in " + places_of(model, group);
@@ -120,8 +123,8 @@ void write_places(Page& page, const model::Model& model, const Finding& finding)
       page.line(4, row.sources.empty() ? "No cited source binds these places on that day: a warning without law behind it."
                                        : "The sources cited here are only claimed, not verified: they give no standing.");
     }
-    write_law(page, model, row.sources);
-    write_exceptions(page, model, finding, row);
+    write_law(page, model, row.sources, told, 4);
+    write_exceptions(page, model, finding, row, told);
     for (const std::string& note : notes_of(group)) page.line(4, "Note: " + note);
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Findings in words: what the reports for people share.
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,15 @@ struct RowGroup {
 [[nodiscard]] std::string source_words(const model::Model& model, model::SourceId source);
 /// The title, with the reference where it says more.
 [[nodiscard]] std::string source_title(const model::Model& model, model::SourceId source);
+
+/// Which sources a finding has described already: the second time the title will do.
+class Told {
+ public:
+  [[nodiscard]] bool first_time(model::SourceId source) { return told_.insert(source).second; }
+
+ private:
+  std::set<model::SourceId> told_;
+};
 
 /// "2 violations (1 high, 1 low; 1 waived), 1 inconclusive, …".
 [[nodiscard]] std::string summary_words(const findings::Summary& summary);
