@@ -305,7 +305,8 @@ std::string rule(Chance& c, int number) {
   Expressions e(c, vendor);
   std::string out = fmt::format("rule r{} \"Rule {}\" {{", number, number);
   if (vendor) out += c.one_in(3) ? " vendor rec, tags" : (c.one_in(2) ? " vendor any subtype recording" : " vendor any");
-  out += " jurisdiction " + c.pick(std::vector<std::string>{"EEA", "EU, UK", "FR", "DE", "UK", "EEA, UK"});
+  const std::string where = c.pick(std::vector<std::string>{"EEA", "EU, UK", "FR", "DE", "UK", "EEA, UK"});
+  out += " jurisdiction " + where;
   out += " severity " + (vendor && c.one_in(4) ? std::string("of vendor") : c.pick(std::vector<std::string>{"low", "medium", "high"}));
   out += window(c, "effective");
   if (c.one_in(4)) out += " applies when " + e.condition(0);
@@ -316,12 +317,15 @@ std::string rule(Chance& c, int number) {
   if (c.one_in(3)) out += " note FR cites draft-fr \"Note.\"";
   out += " }\n";
   if (c.one_in(3)) {
-    // Different days, so that no two amendments tie.
-    const std::vector<std::string> places = {"EU", "FR", "DE", "DE-BY", "UK"};
+    // Places that the rule covers: the checker refuses others.
+    const std::vector<std::string> places = where == "FR"   ? std::vector<std::string>{"EU", "FR"}
+                                            : where == "DE" ? std::vector<std::string>{"EU", "DE", "DE-BY"}
+                                            : where == "UK" ? std::vector<std::string>{"EU", "UK"}
+                                                            : std::vector<std::string>{"EU", "FR", "DE", "DE-BY", "UK"};
     std::set<std::string> used;
     for (std::size_t i = 0; i < 1 + c.below(2); ++i) {
       const std::string place = c.pick(places);
-      // The rule may not cover the place: the checker refuses that, and the case is drawn again without it.
+      // One amendment a place, so that no two tie.
       if (!used.insert(place).second) continue;
       out += fmt::format("amend rule r{} in {} {{", number, place);
       if (c.one_in(6)) out += " repealed from " + c.pick(kDays);
