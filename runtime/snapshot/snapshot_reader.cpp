@@ -108,8 +108,8 @@ class Reader {
     if (failed_) return false;
     failed_ = true;
     error_ = Error{std::move(code),
-                   fmt::format("{}: {} (byte {}){}{}", where.empty() ? "the document" : where, found, offset,
-                               rest.empty() ? "" : "; ", rest),
+                   printable(fmt::format("{}: {} (byte {}){}{}", where.empty() ? "the document" : where, found, offset,
+                                         rest.empty() ? "" : "; ", rest)),
                    {}};
     return false;
   }
@@ -131,12 +131,26 @@ class Reader {
     if (!found) return fault("snapshot.syntax", 0, "no JSON that can be read");
     failed_ = true;
     error_ = Error{"snapshot.syntax",
-                   fmt::format("{}: no JSON (byte {}): {}", found->pointer.empty() ? "the document" : found->pointer,
-                               found->offset + (mark ? 3 : 0), found->message),
+                   printable(fmt::format("{}: no JSON (byte {}): {}", found->pointer.empty() ? "the document" : found->pointer,
+                                         found->offset + (mark ? 3 : 0), found->message)),
                    {}};
     return false;
   }
 
+  /// Names in a snapshot are a stranger's: no control character of theirs reaches a terminal.
+  static std::string printable(const std::string& message) {
+    std::string out;
+    out.reserve(message.size());
+    for (const char c : message) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x20 || byte == 0x7F) {
+        out += fmt::format("\\u{:04x}", byte);
+      } else {
+        out += c;
+      }
+    }
+    return out;
+  }
   static std::string describe(const Token& token) {
     switch (token.kind()) {
       case '{': return "an object";
@@ -160,7 +174,7 @@ class Reader {
   bool unknown_word(const Token& token, std::string_view word) {
     std::vector<std::string> known;
     for (const std::string_view name : model::names<Enum>()) known.emplace_back(name);
-    const std::string near = did_you_mean(word, known);
+    const std::string near = word.size() < 64 ? did_you_mean(word, known) : std::string();
     return fault("snapshot.unknown-word", token.offset, shown(word),
                  fmt::format("expected {}{}", fmt::join(known, ", "), near.empty() ? "" : fmt::format("; did you mean {}?", near)));
   }

@@ -83,6 +83,8 @@ TEST_CASE("a fault of meaning is named by pointer", "[snapshot][reader]") {
       {with_top(R"("phases":[],"documents":[{"kind":"terms"}])"), "/documents/0/text: missing"},
       {with_top(R"("phases":[],"documents":[{"text":""}])"), "/documents/0/kind: missing"},
       {with_top(R"("phases":[],"coverage":{"documents":"yes"})"), "/coverage/documents: \"yes\""},
+      {with_top(R"("phases":[{"phase":"\u001b[31m\u007f"}])"), "/phases/0/phase: \"\\u001b[31m\\u007f\" (byte"},
+      {with_top(R"("phases":[],"facts":{"\u001b":[]})"), "/facts/\\u001b: an array"},
       {with_top(R"("phases":[],"site":"b")"), "/site: this member stands a second time (byte 97)"},
       {with_top(R"("phases":[],"x":{"y":[{"z":1,"\u007a":2}]})"), "/x/y/0/z: this member stands a second time"},
   }));
