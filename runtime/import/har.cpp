@@ -287,7 +287,7 @@ class HarReader {
   void finish(JsonElement log) {
     draft_.phase = options_.phase;
     draft_.country = options_.country;
-    draft_.mode = "har";
+    draft_.mode = "import";
     if (const auto creator = get(log, "creator")) {
       draft_.collector_name = text_or_empty(*creator, "name");
       draft_.collector_version = text_or_empty(*creator, "version");

@@ -128,7 +128,7 @@ Result<std::string> import_html(std::vector<HtmlFile> files, const ImportOptions
   draft.country = options.country;
   draft.collector_name = "writ";
   draft.collector_version = "0.1.0";
-  draft.mode = "html";
+  draft.mode = "import";
   struct Candidate {
     model::DocumentKind kind;
     int score;

@@ -129,7 +129,7 @@ Result<std::string> import_storage_state(std::string bytes, const ImportOptions&
   draft.phase = options.phase;
   draft.country = options.country;
   draft.collector_name = "playwright";
-  draft.mode = "storage-state";
+  draft.mode = "import";
   draft.covered(EvidenceKind::Cookies) = Coverage::Complete;
   draft.covered(EvidenceKind::LocalStorage) = Coverage::Complete;
   if (databases) draft.covered(EvidenceKind::IndexedDb) = Coverage::Complete;

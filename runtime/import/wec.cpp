@@ -39,7 +39,7 @@ class WecReader {
     draft_.phase = options_.phase;
     draft_.country = options_.country;
     draft_.collector_name = "website-evidence-collector";
-    draft_.mode = "wec";
+    draft_.mode = "import";
     if (const auto script = get(root, "script")) {
       if (const auto version = get(*script, "version")) draft_.collector_version = text_or_empty(*version, "npm");
     }
