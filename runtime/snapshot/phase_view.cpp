@@ -174,18 +174,20 @@ void PhaseView::add_setter(Vendors& out, const std::optional<SetBy>& set_by) {
 
 Vendors PhaseView::attribute(const Request& request) { return vendors_of_url(request.url); }
 
+// What a site keeps under its own name is not its host's provider's: aliases count for what is fetched, not for domains and
+// origins.
 Vendors PhaseView::attribute(const Cookie& cookie) {
   Vendors out = matchers_.of_cookie(cookie.name);
   std::string_view domain = cookie.domain;
   if (domain.starts_with('.')) domain.remove_prefix(1);
-  if (const auto host = patterns::normalise_host(domain)) unite(out, vendors_of_host(*host));
+  if (const auto host = patterns::normalise_host(domain)) unite(out, matchers_.of_host(*host));
   add_setter(out, cookie.set_by);
   return out;
 }
 
 Vendors PhaseView::attribute(const Entry& entry) {
   Vendors out = matchers_.of_key(entry.kind, entry.key);
-  if (const auto host = patterns::host_of(entry.origin); host && !host->empty()) unite(out, vendors_of_host(*host));
+  if (const auto host = patterns::host_of(entry.origin); host && !host->empty()) unite(out, matchers_.of_host(*host));
   add_setter(out, entry.set_by);
   return out;
 }

@@ -13,6 +13,17 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
+constexpr std::string_view kUuid = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+bool is_uuid(std::string_view text) {
+  if (text.size() < kUuid.size()) return false;
+  if (text.size() > kUuid.size() && (is_digit(text[kUuid.size()]) || is_letter(text[kUuid.size()]))) return false;
+  for (std::size_t i = 0; i < kUuid.size(); ++i) {
+    if (kUuid[i] == '-' ? text[i] != '-' : !is_hex(text[i])) return false;
+  }
+  return true;
+}
+
 constexpr std::size_t kShortestHex = 4;
 constexpr std::size_t kShortestId = 16;
 
@@ -75,7 +86,7 @@ std::string lifetime_words(const model::Lifetime& lifetime) {
     for (const std::int64_t months : {guess - 1, guess, guess + 1}) {
       if (months < 1) continue;
       const std::int64_t off = add(lifetime.set, {months, 0}).ms - lifetime.expires.ms;
-      if (off > -60'000 && off < 60'000) return format_duration({months, 0});
+      if (off > -60'000 && off < 60'000) return fmt::format("{} month{}", months, months == 1 ? "" : "s");
     }
   }
   if (ms >= 2 * kMsPerDay) return format_duration({0, ms / kMsPerDay * kMsPerDay});
@@ -92,14 +103,20 @@ std::string stable_text(std::string_view name) {
       out += name[at++];
       continue;
     }
+    if (is_uuid(name.substr(at))) {
+      mark();
+      at += kUuid.size();
+      continue;
+    }
     std::size_t end = at;
-    bool digit = false, hex = true;
+    bool digit = false, hex = true, mixed = false;  // mixed: a letter after a digit
     for (; end < name.size() && (is_digit(name[end]) || is_letter(name[end])); ++end) {
+      mixed = mixed || (digit && is_letter(name[end]));
       digit = digit || is_digit(name[end]);
       hex = hex && is_hex(name[end]);
     }
     const std::size_t size = end - at;
-    if (digit && ((hex && size >= kShortestHex) || size >= kShortestId)) {
+    if ((mixed && hex && size >= kShortestHex) || (digit && size >= kShortestId)) {
       mark();
     } else {
       for (std::size_t i = at; i < end; ++i) {

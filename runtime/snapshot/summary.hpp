@@ -20,8 +20,8 @@ inline constexpr std::size_t kSummaryPoints = 300;
 /// to days from two days on.
 [[nodiscard]] std::string lifetime_words(const model::Lifetime& lifetime);
 
-/// A name without what changes: every run of digits, and every run of four or more letters and digits that has a digit and
-/// is hexadecimal or longer than fifteen, becomes `#`.
+/// A name without what changes. `#` stands for every UUID, every run of letters and digits that looks like an id (four or
+/// more hexadecimal ones with a letter after a digit, or sixteen or more with a digit), else for every run of digits.
 [[nodiscard]] std::string stable_text(std::string_view name);
 
 /// Scheme, host, path in stable form and the sorted names of the query; the whole in stable form where it does not parse.
