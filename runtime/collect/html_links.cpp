@@ -25,28 +25,6 @@ bool runs(std::string_view type) {
          name == "text/livescript" || name == "text/x-ecmascript" || name == "text/x-javascript" || name.starts_with("text/javascript1.");
 }
 
-/// "5; url='/next'" as browsers read it.
-std::optional<Refresh> refresh_of(std::string_view content, const WebUrl& base) {
-  content = trim(content);
-  double seconds = 0;
-  const auto [rest, error] = std::from_chars(content.data(), content.data() + content.size(), seconds);
-  if (error != std::errc() && !content.starts_with('.')) return std::nullopt;
-  std::string_view tail = trim(content.substr(static_cast<std::size_t>(rest - content.data())));
-  if (tail.empty() || (tail.front() != ';' && tail.front() != ',')) return std::nullopt;
-  tail = trim(tail.substr(1));
-  if (starts_with_word(tail, "url")) {
-    const std::string_view after = trim(tail.substr(3));
-    if (after.starts_with('=')) tail = trim(after.substr(1));
-  }
-  if (!tail.empty() && (tail.front() == '"' || tail.front() == '\'')) {
-    const auto end = tail.find(tail.front(), 1);
-    tail = tail.substr(1, end == std::string_view::npos ? end : end - 1);
-  }
-  const auto url = resolve(base, tail);
-  if (!url || !std::isfinite(seconds)) return std::nullopt;
-  return Refresh{std::max(0.0, seconds), *url};
-}
-
 /// "brand" of "www.brand.co.uk": the label that a company keeps when it changes the country.
 std::string brand_of(std::string_view host) {
   const std::string domain = site_of(host);
@@ -71,7 +49,7 @@ class Reader {
       if (std::none_of(unique.begin(), unique.end(), same)) unique.push_back(std::move(link));
     }
     out_.policies = std::move(unique);
-    if (!refresh_.empty()) out_.refresh = refresh_of(refresh_, out_.base);
+    if (!refresh_.empty()) out_.refresh = parse_refresh(refresh_, out_.base);
     for (const auto& [src, srcdoc, has_srcdoc] : raw_frames_) {
       FrameLink frame;
       frame.srcdoc = srcdoc;
@@ -195,6 +173,27 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<Refresh> parse_refresh(std::string_view content, const WebUrl& base) {
+  content = trim(content);
+  double seconds = 0;
+  const auto [rest, error] = std::from_chars(content.data(), content.data() + content.size(), seconds);
+  if (error != std::errc() && !content.starts_with('.')) return std::nullopt;
+  std::string_view tail = trim(content.substr(static_cast<std::size_t>(rest - content.data())));
+  if (tail.empty() || (tail.front() != ';' && tail.front() != ',')) return std::nullopt;
+  tail = trim(tail.substr(1));
+  if (starts_with_word(tail, "url")) {
+    const std::string_view after = trim(tail.substr(3));
+    if (after.starts_with('=')) tail = trim(after.substr(1));
+  }
+  if (!tail.empty() && (tail.front() == '"' || tail.front() == '\'')) {
+    const auto end = tail.find(tail.front(), 1);
+    tail = tail.substr(1, end == std::string_view::npos ? end : end - 1);
+  }
+  const auto url = resolve(base, tail);
+  if (!url || !std::isfinite(seconds)) return std::nullopt;
+  return Refresh{std::max(0.0, seconds), *url};
+}
 
 PageLinks read_page(std::string_view html, const WebUrl& url) {
   PageLinks out;

@@ -46,6 +46,9 @@ struct PageLinks {
   bool foreign_policies = false;        ///< links to policies led to another site only
 };
 
+/// "5; url='/next'", of a Refresh header or a `meta`, as browsers read it; nothing where it leads nowhere.
+[[nodiscard]] std::optional<Refresh> parse_refresh(std::string_view content, const WebUrl& base);
+
 [[nodiscard]] PageLinks read_page(std::string_view html, const WebUrl& url);
 
 }  // namespace writ::collect

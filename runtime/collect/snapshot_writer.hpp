@@ -16,6 +16,9 @@
 
 namespace writ::collect {
 
+/// The version that snapshots made by Writ itself name.
+inline constexpr const char* kWriterVersion = "0.1.0";
+
 struct InitiatorDraft {
   std::string type, url;
   std::optional<std::size_t> request;

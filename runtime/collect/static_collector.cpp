@@ -29,7 +29,7 @@ namespace {
 constexpr std::string_view kAgent = "writ";
 constexpr std::size_t kMaxRobotsRedirects = 5;
 constexpr double kMaxRefreshSeconds = 10;
-constexpr std::size_t kLeastDocument = 100;  // bytes of text; less is a page that scripts write
+constexpr std::size_t kLeastDocument = 20;  // bytes of text; less is a page that scripts write
 
 bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
 
@@ -105,7 +105,7 @@ class Visit {
     draft_.site = page.url.href;
     draft_.language = links.language.empty() ? content_language(page.response.headers) : links.language;
     draft_.collector_name = "writ";
-    draft_.collector_version = "0.1.0";
+    draft_.collector_version = kWriterVersion;
     draft_.mode = "static";
     draft_.country = options_.country;
     draft_.user_agent = options_.user_agent;
@@ -277,11 +277,10 @@ class Visit {
     WRIT_TRY_VOID(check_page(page));
     // A page that only sends the visitor on is a redirect by other means; one such step is taken.
     const std::string_view type = header(page.response.headers, "content-type");
-    const PageLinks links = read_page(to_utf8(page.response.body, type), page.url);
-    if (!links.refresh || links.refresh->seconds > kMaxRefreshSeconds || links.refresh->url.href == page.url.href || links.refresh->url.has_credentials) {
-      return std::move(page);
-    }
-    WRIT_TRY(next, fetch(links.refresh->url, Record::Yes, InitiatorDraft{"redirect", page.url.href, page.request, {}}, 0));
+    std::optional<Refresh> refresh = parse_refresh(header(page.response.headers, "refresh"), page.url);
+    if (!refresh) refresh = read_page(to_utf8(page.response.body, type), page.url).refresh;
+    if (!refresh || refresh->seconds > kMaxRefreshSeconds || refresh->url.href == page.url.href || refresh->url.has_credentials) return std::move(page);
+    WRIT_TRY(next, fetch(refresh->url, Record::Yes, InitiatorDraft{"redirect", page.url.href, page.request, {}}, 0));
     WRIT_TRY_VOID(check_page(next));
     return std::move(next);
   }
@@ -426,6 +425,8 @@ StaticCollector::~StaticCollector() = default;
 
 Result<std::string> StaticCollector::capture(const std::string& url) {
   impl_->pages.forget_cookies();
+  // What could not be asked in the last visit may be asked again in this one.
+  std::erase_if(impl_->robots, [](const auto& entry) { return entry.second.failure.has_value(); });
   Visit visit(impl_->options, impl_->pages, impl_->robots_only, impl_->politeness, impl_->robots, impl_->now());
   return visit.run(url);
 }

@@ -96,6 +96,11 @@ void read_fate(JsonElement entry, const std::optional<JsonElement>& response, Ha
     out.fate = HarFate::NoRequest;
     return;
   }
+  // A redirect that the browser made up (HSTS, an extension): the request went to the new address alone.
+  if (out.headers && !collect::header(*out.headers, "non-authoritative-reason").empty()) {
+    out.fate = HarFate::NoRequest;
+    return;
+  }
   std::string_view error;
   for (const char* member : {"_error", "_failureText", "_blockedReason", "_blocked_reason", "_errorText"}) {
     if (error.empty() && response) error = text_or_empty(*response, member);

@@ -127,7 +127,7 @@ Result<std::string> import_html(std::vector<HtmlFile> files, const ImportOptions
   draft.phase = options.phase;
   draft.country = options.country;
   draft.collector_name = "writ";
-  draft.collector_version = "0.1.0";
+  draft.collector_version = collect::kWriterVersion;
   draft.mode = "import";
   struct Candidate {
     model::DocumentKind kind;

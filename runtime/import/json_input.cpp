@@ -67,7 +67,7 @@ struct FaultFinder : nlohmann::json_sax<nlohmann::json> {
   std::size_t place = 0;
   std::string token, what;
   std::size_t depth = 0;
-  bool start() { return ++depth <= kMaxDepth * 4; }
+  bool start() { return ++depth <= kMaxDepth; }
   bool null() override { return true; }
   bool boolean(bool) override { return true; }
   bool number_integer(number_integer_t) override { return true; }
@@ -93,6 +93,7 @@ Error fault(std::string_view text, std::size_t skipped, simdjson::error_code cod
   if (code == simdjson::EMPTY || text.empty()) return {"import.json", fmt::format("the {} file is empty", what), {}};
   FaultFinder finder;
   nlohmann::json::sax_parse(text.begin(), text.end(), &finder);
+  if (finder.depth > kMaxDepth) return fault({}, 0, simdjson::DEPTH_ERROR, what);
   if (finder.what.empty()) return {"import.json", fmt::format("the {} file is not valid JSON: {}", what, simdjson::error_message(code)), {}};
   // The finder counts bytes from 1 and stands behind the last one that it read.
   const std::size_t at = std::min(text.size(), finder.place == 0 ? 0 : finder.place - 1);

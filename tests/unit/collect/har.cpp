@@ -130,6 +130,14 @@ TEST_CASE("a request without answer or reason is left out, and coverage says so"
   CHECK(mixed["requests"][1]["blocked"] == "mixed-content");
 }
 
+TEST_CASE("a redirect that the browser made up never left", "[import]") {
+  const std::string hsts = entry("http://shop.example/", R"("status": 307, "redirectURL": "https://shop.example/", "headers": [{"name": "Non-Authoritative-Reason", "value": "HSTS"}])");
+  const json phase = phase_of(har_of(hsts + "," + kPage));
+  REQUIRE(phase["requests"].size() == 1);
+  CHECK_FALSE(phase["requests"][0].contains("initiator"));
+  CHECK(phase["coverage"]["requests"] == "complete");
+}
+
 TEST_CASE("a recording that begins in the middle is partial, one without cookies knows of none", "[import]") {
   const json phase = phase_of(har_of(entry("https://shop.example/a.css", R"("status": 200, "content": {"mimeType": "text/css"})")));
   CHECK(phase["coverage"]["requests"] == "partial");

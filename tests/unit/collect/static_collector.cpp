@@ -232,10 +232,13 @@ TEST_CASE("ten redirects are followed, eleven are not", "[collect]") {
 TEST_CASE("a refresh is followed once", "[collect]") {
   LocalServer server(serving({{"shop.example/", html("<meta http-equiv=refresh content='0; url=/two'>")},
                               {"shop.example/two", html("<meta http-equiv=refresh content='0; url=/three'>")},
+                              {"header.example/", html("<p>x", "Refresh: 1;url=http://shop.example/three\r\n")},
+                              {"shop.example/three", html("<p>3")},
                               {"slow.example/", html("<meta http-equiv=refresh content='300; url=/two'>")}}));
   const json snapshot = captured(server, "http://shop.example/", options_for(server));
   CHECK(snapshot["site"] == "http://shop.example/two");
   CHECK(snapshot["phases"][0]["requests"][1]["initiator"]["request"] == 0);
+  CHECK(captured(server, "http://header.example/", options_for(server))["site"] == "http://shop.example/three");
   CHECK(captured(server, "http://slow.example/", options_for(server))["site"] == "http://slow.example/");
 }
 
