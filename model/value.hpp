@@ -1,6 +1,7 @@
 #pragma once
 // What an expression yields when it is evaluated (spec/semantics.md, "Values", "Unknown").
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -60,6 +61,7 @@ struct Symbol {
 /// A set of declared names (vendors, subtypes, categories), ascending; the storage is the page's or the program's.
 struct SymbolSet {
   std::span<const std::uint32_t> members;
+  friend bool operator==(const SymbolSet& a, const SymbolSet& b) { return std::ranges::equal(a.members, b.members); }
 };
 
 /// Texts are views into the snapshot or the program and live as long as they do.
