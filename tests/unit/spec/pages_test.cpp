@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/diagnostic.hpp"
+#include "language/fields.hpp"
 #include "model/types.hpp"
 #include "reading.hpp"
 
@@ -72,4 +73,30 @@ TEST_CASE("spec/types.md is what schema.def says", "[spec]") {
   row("outcome of a choice", names<ChoiceOutcome>());
   out += "| country | ISO 3166-1 alpha-2 |\n";
   hold("types.md", out);
+}
+
+TEST_CASE("spec/fields.md is what fields.def says", "[spec]") {
+  using namespace writ::language;
+  std::string out =
+      "# Fields of declarations\n\nMade from `language/fields.def`. *List*: repeated fields add up. *amend*, *extend*: it may stand there too; no\n"
+      "other field may.\n";
+  const auto where = [](FieldWhere w) {
+    switch (w) {
+      case FieldWhere::Plain: return "";
+      case FieldWhere::Amend: return "amend";
+      case FieldWhere::AmendOnly: return "amend only";
+      case FieldWhere::Extend: return "extend";
+    }
+    return "";
+  };
+  std::string last;
+  for (const auto& f : all_fields()) {
+    std::string holder(phrase_of(f.holder));
+    holder = holder.substr(holder.find(' ') + 1);
+    if (holder != last) out += fmt::format("\n## {}\n\n| field | | | is |\n| --- | --- | --- | --- |\n", holder);
+    last = holder;
+    out += fmt::format("| {} | {}{} | {} | {} |\n", f.word.empty() ? "(without word)" : fmt::format("`{}`", f.word),
+                       f.shape == FieldShape::List ? "list" : "single", f.need == FieldNeed::Required ? ", required" : "", where(f.where), f.meaning);
+  }
+  hold("fields.md", out);
 }
