@@ -82,7 +82,7 @@ std::string shown(const model::Value& value) {
     }
     std::string operator()(Date date) const { return format_date(date); }
     std::string operator()(model::Symbol) const { return ""; }
-    std::string operator()(const model::SymbolSet& set) const { return fmt::format("{} in the set", set.members.size()); }
+    std::string operator()(const model::SymbolSet&) const { return ""; }
     std::string operator()(const model::ItemRef&) const { return ""; }
     std::string operator()(const model::Box& box) const {
       return fmt::format("{} × {} at {}, {}", box.width, box.height, box.x, box.y);
@@ -103,6 +103,22 @@ std::string source_text(const SourceSet& sources, Span span) {
     else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   return out;
+}
+
+template <typename T>
+std::string names_of(const Table<T>& table, const model::SymbolSet& set) {
+  std::string text;
+  for (const auto member : set.members) {
+    if (member < table.size()) text += (text.empty() ? "" : ", ") + table[Id<T>(member)].name;
+  }
+  return text.empty() ? "none" : text;
+}
+
+/// Sets come from fields alone, and the field says of what: the last word of the expression.
+std::string shown_set(const model::Model& model, const model::SymbolSet& set, std::string_view expression) {
+  if (expression.ends_with(".subtype")) return names_of(model.subtypes, set);
+  if (expression.ends_with(".category")) return names_of(model.categories, set);
+  return names_of(model.vendors, set);
 }
 
 class Explaining {
@@ -164,7 +180,9 @@ class Explaining {
     // The parser nests expressions no deeper than this; a forged program is cut.
     constexpr std::size_t kDeepest = 512;
     const auto& point = points[at];
-    Json out{{"text", source_text(rules_.sources, point.span)}, {"value", shown(point.last)}};
+    const auto text = source_text(rules_.sources, point.span);
+    const auto* set = std::get_if<model::SymbolSet>(&point.last);
+    Json out{{"text", text}, {"value", set != nullptr ? shown_set(rules_.program->model, *set, text) : shown(point.last)}};
     if (point.times > 1) {
       out["times"] = point.times;
       out["true"] = point.trues;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/json.hpp"
+#include "base/render.hpp"
 
 namespace writ::cli {
 namespace {
@@ -94,20 +95,16 @@ std::string diagnostics_json(const SourceSet& sources, const Diagnostics& diagno
   return dump({{"format", "writ.diagnostics/1"}, {"diagnostics", list}}) + "\n";
 }
 
-std::string diagnostics_text(const SourceSet& sources, const Diagnostics& diagnostics, Stream) {
-  std::string out;
-  for (const auto& d : diagnostics.all()) {
-    const auto* file = file_of(sources, d.span);
-    const Position at = file == nullptr ? Position{} : file->position(d.span.begin);
-    out += name_of(sources, d.span).get<std::string>() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
-           std::string(word_of(d.severity)) + "[" + std::string(info(d.code).code) + "]: " + d.message + "\n";
-    if (!d.help.empty()) out += "  help: " + d.help + "\n";
-  }
-  return out;
+std::string diagnostics_text(const SourceSet& sources, const Diagnostics& diagnostics, Stream stream) {
+  const auto colour = colour_wanted(stream) ? Colour::Yes : Colour::No;
+  std::string text;
+  for (const auto& diagnostic : diagnostics.all()) text += render(sources, diagnostic, colour) + "\n";
+  return text;
 }
 
 void print_diagnostics(const SourceSet& sources, const Diagnostics& diagnostics, Stream stream) {
-  std::fputs(diagnostics_text(sources, diagnostics, stream).c_str(), stream == Stream::Errors ? stderr : stdout);
+  const auto text = diagnostics_text(sources, diagnostics, stream);
+  std::fwrite(text.data(), 1, text.size(), stream == Stream::Errors ? stderr : stdout);
 }
 
 std::string diagnostics_sarif(const SourceSet& sources, const Diagnostics& diagnostics) {

@@ -37,12 +37,15 @@ void add_packs(CLI::App& app, PackOptions& options) {
   add_library(app, options);
 }
 
+/// "256MiB" as bytes; CLI11's own description of such values would fill the help.
+CLI::Validator size_value() { return CLI::AsSizeValue(false).description(""); }
+
 void add_limits(CLI::App& app, LimitOptions& options) {
   app.add_option("--max-file-size", options.file_bytes, "Largest snapshot, compressed or not (256MiB)")
-      ->transform(CLI::AsSizeValue(false))->type_name("SIZE")->group("Limits");
-  app.add_option("--max-nesting", options.nesting, "Deepest nesting of a snapshot (64)")->check(CLI::Range(std::size_t{4}, std::size_t{512}))->type_name("N")->group("Limits");
+      ->transform(size_value())->type_name("SIZE")->group("Limits");
+  app.add_option("--max-nesting", options.nesting, "Deepest nesting of a snapshot (64)")->check(CLI::Range(std::size_t{4}, std::size_t{512}).description(""))->type_name("N")->group("Limits");
   app.add_option("--max-string", options.string_bytes, "Longest text of a snapshot (64MiB)")
-      ->transform(CLI::AsSizeValue(false))->type_name("SIZE")->group("Limits");
+      ->transform(size_value())->type_name("SIZE")->group("Limits");
 }
 
 void add_judge(CLI::App& app, JudgeFlags& options) {
@@ -75,7 +78,7 @@ void add_collect(CLI::App& app, CollectFlags& options) {
   repeatable(app, "--connect-to", options.connect_to, "Connect elsewhere, as curl does; empty parts mean any (repeatable)")->type_name("HOST:PORT:ADDRESS:PORT")->group("Collector");
   app.add_option("--cacert", options.cacert, "Trust the certificates of this file")->type_name("FILE")->group("Collector");
   app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group("Collector");
-  app.add_option("--timeout", options.timeout_seconds, "Seconds for one site")->check(CLI::Range(0.1, 3600.0))->type_name("SECONDS")->group("Collector");
+  app.add_option("--timeout", options.timeout_seconds, "Seconds for one site")->check(CLI::Range(0.1, 3600.0).description(""))->type_name("SECONDS")->group("Collector");
   app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group("Collector");
 }
 
@@ -86,7 +89,7 @@ void declare_check(CLI::App& app, CheckOptions& options) {
   app.add_flag("--release", options.release, "As before a release: unverified sources are errors");
   app.add_flag("--lint", options.lint, "Also rules without a test and unused declarations");
   app.add_option_function<std::string>("--deny", [&options](const std::string&) { options.deny_warnings = true; }, "`warnings`: exit 1 for them too")
-      ->check(CLI::IsMember({"warnings"}))->type_name("warnings");
+      ->check(CLI::IsMember({"warnings"}).description(""))->type_name("warnings");
   add_library(app, options.packs);
 }
 

@@ -31,8 +31,10 @@ std::string suggestion(std::string_view found, const std::vector<std::string>& k
 Error unknown_word(std::string_view what, std::string_view found, const std::vector<std::string>& known) {
   std::string message = fmt::format("unknown {} `{}`", what, found);
   const std::string near = suggestion(found, known);
-  message += near.empty() ? "; known: " : near + " Known: ";
-  message += fmt::format("{}", fmt::join(known, ", "));
+  message += near;
+  // A list of hundreds of codes would hide what matters; `writ list` has them.
+  constexpr std::size_t kShown = 16;
+  if (known.size() <= kShown) message += fmt::format("{}known: {}", near.empty() ? "; " : " ", fmt::join(known, ", "));
   return {"usage.unknown-word", std::move(message), {}};
 }
 

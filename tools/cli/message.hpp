@@ -20,7 +20,7 @@ void warn(std::string_view message);
 /// "writ: …" for what went on, without judgement.
 void say(std::string_view message);
 
-/// "unknown severity `hihg`; did you mean `high`? It is one of info, low, medium, high, critical".
+/// "unknown severity `hihg`; did you mean `high`? known: info, low, medium, high, critical".
 [[nodiscard]] Error unknown_word(std::string_view what, std::string_view found, const std::vector<std::string>& known);
 
 /// Only the suggestion: "; did you mean `high`?" or nothing.

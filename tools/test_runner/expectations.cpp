@@ -183,9 +183,10 @@ class Judge {
   }
 
   void hold_nothing_else(Span span) {
+    std::string unexpected;
     for (const auto& finding : report_.findings) {
       if (finding.verdict != model::Verdict::Violation || expected_.contains({finding.rule_id, finding.vendor_id})) continue;
-      std::string text = "expected nothing else\n  got violation " + finding.rule;
+      std::string text = "\n  got violation " + finding.rule;
       if (finding.vendor) text += " for " + *finding.vendor;
       std::vector<std::string> codes;
       const Row* first = nullptr;
@@ -196,8 +197,9 @@ class Judge {
       }
       text += " in " + places(codes);
       if (first != nullptr) add_reasons(finding, *first, text);
-      fail(span, std::move(text));
+      unexpected += text;
     }
+    if (!unexpected.empty()) fail(span, "expected nothing else" + unexpected);
   }
 
   const language::CheckedTest& test_;
