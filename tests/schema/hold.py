@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""Holds what the program writes and reads against the JSON Schemas of spec/schema.
+
+    hold.py PATH-OF-WRIT
+
+Prints a line for each document that does not follow its schema, and `N passed, N failed` at the end.
+"""
+import json, pathlib, subprocess, sys, tempfile
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WRIT = str(pathlib.Path(sys.argv[1]).resolve())
+passed = failed = 0
+
+
+def schema(name):
+    found = json.loads((ROOT / "spec/schema" / f"writ.{name}-1.schema.json").read_text())
+    return jsonschema.Draft7Validator(found)
+
+
+SCHEMAS = {n: schema(n) for n in ("snapshot", "findings", "diagnostics", "error", "waivers", "baseline")}
+
+
+def hold(name, document, where):
+    global passed, failed
+    faults = sorted(SCHEMAS[name].iter_errors(document), key=lambda e: list(e.absolute_path))
+    if faults:
+        failed += 1
+        path = "/".join(map(str, faults[0].absolute_path))
+        print(f"{where} does not follow writ.{name}/1 at /{path}: {faults[0].message[:300]}")
+    else:
+        passed += 1
+
+
+def run(*args, stdin=None):
+    done = subprocess.run([WRIT, *args], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    return done.stdout.decode("utf-8")
+
+
+def refuse(name, document, where):
+    """A schema that takes everything holds nothing: this must not pass."""
+    global passed, failed
+    if SCHEMAS[name].is_valid(document):
+        failed += 1
+        print(f"{where} should not follow writ.{name}/1")
+    else:
+        passed += 1
+
+
+snapshots = sorted([*ROOT.glob("examples/**/*snapshot*.json"), *ROOT.glob("stdlib-rules/**/fixtures/*.json"), *ROOT.glob("tests/cli/fixtures/visit.json")])
+assert snapshots, "no snapshot to look at"
+for path in snapshots:
+    document = json.loads(path.read_text())
+    if document.get("format") != "writ.snapshot/1":
+        continue
+    hold("snapshot", document, path)
+    for extra in ([], ["--all"], ["--jurisdiction", "FR,UK"], ["--as-of", "2019-01-01", "--all"]):
+        out = run("eval", "--format", "json", *extra, str(path))
+        hold("findings", json.loads(out), f"eval {' '.join(extra)} {path}")
+
+lines = "\n".join([json.dumps(json.loads(snapshots[0].read_text())), "", "{not json", "{}"])
+for line in run("eval", "-", stdin=lines.encode()).splitlines():
+    document = json.loads(line)
+    hold("error" if document["format"] == "writ.error/1" else "findings", document, "eval -")
+
+for path in [*sorted((ROOT / "tests/golden/diagnostics").glob("*.writ")), ROOT / "stdlib-rules/core"]:
+    hold("diagnostics", json.loads(run("check", "--lint", "--release", "--format", "json", str(path))), f"check {path}")
+
+with tempfile.TemporaryDirectory() as scratch:
+    baseline = pathlib.Path(scratch) / "baseline.json"
+    run("eval", "--write-baseline", str(baseline), "examples/demo-site/snapshot.json")
+    hold("baseline", json.loads(baseline.read_text()), "eval --write-baseline")
+    imported = pathlib.Path(scratch) / "imported.json"
+    for kind, path in (("har", "tests/fixtures/import/*.har"), ("wec", "tests/fixtures/import/*inspection*.json"), ("storage-state", "tests/fixtures/import/*state*.json")):
+        for source in sorted(ROOT.glob(path)):
+            imported.unlink(missing_ok=True)
+            run("import", kind, str(source), "-o", str(imported), "--captured-at", "2026-01-01T00:00:00Z", "--site", "https://shop.example/")
+            if imported.exists():
+                hold("snapshot", json.loads(imported.read_text()), f"import {kind} {source.name}")
+
+hold("waivers", {"format": "writ.waivers/1", "waivers": [{"rule": "r", "until": "2027-01-01", "by": "a", "why": "b", "ticket": "c"}]}, "a waiver file")
+refuse("waivers", {"format": "writ.waivers/1", "waivers": [{"rule": "r"}]}, "a waiver without until")
+refuse("snapshot", {"format": "writ.snapshot/1", "site": "https://a.example/", "captured_at": "2026-01-01T00:00:00Z"}, "a snapshot without phases")
+refuse("findings", {"format": "writ.findings/1", "findings": []}, "findings without a summary")
+print(f"{passed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
