@@ -33,7 +33,10 @@ replay() {
         [ -z "$said" ] || printf '%s\n' "$said"
         [ "$status" -eq 0 ] || printf '[%s]\n' "$status"
         ;;
-      '# '*) printf '%s\n' "$line" ;;
+      '# '*)
+        printf '%s%s\n' "$between" "$line"
+        between=""
+        ;;
     esac
   done <"$1"
 }

@@ -16,6 +16,7 @@
 namespace writ::cli {
 namespace {
 
+constexpr const char* kInputName = "standard input";
 constexpr std::size_t kLargestFile = std::size_t{16} << 20;
 
 /// The canonical text; nothing where it does not parse, which has then been said.
@@ -26,7 +27,7 @@ std::optional<std::string> formatted(const std::string& name, const std::string&
   const auto ast = language::parse(sources, file, diagnostics);
   if (diagnostics.has_errors() || !ast.complete) {
     print_diagnostics(sources, diagnostics, Stream::Errors);
-    complain("`" + name + "` does not parse and stays as it is");
+    complain(name + " does not parse" + (name == kInputName ? "" : " and stays as it is"));
     return std::nullopt;
   }
   return language::format(sources[file], ast);
@@ -35,7 +36,7 @@ std::optional<std::string> formatted(const std::string& name, const std::string&
 ExitStatus format_input(const FmtOptions& options) {
   const auto text = read_input(kLargestFile);
   if (!text) return complain(text.error());
-  const auto result = formatted("standard input", *text);
+  const auto result = formatted(kInputName, *text);
   if (!result) return ExitStatus::Failed;
   if (options.check) return *result == *text ? ExitStatus::Fine : ExitStatus::Found;
   if (const auto written = write_output(*result); !written) return complain(written.error());

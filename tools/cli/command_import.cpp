@@ -38,16 +38,18 @@ Result<std::string> imported(const ImportOptions& flags) {
   }
   auto bytes = flags.path == "-" ? read_input(options.max_bytes) : read_file(flags.path, options.max_bytes);
   if (!bytes) return bytes;
-  if (kind == "har") return import::import_har(std::move(*bytes), options);
-  if (kind == "wec") return import::import_wec(std::move(*bytes), options);
-  return import::import_storage_state(std::move(*bytes), options);
+  auto snapshot = kind == "har"   ? import::import_har(std::move(*bytes), options)
+                  : kind == "wec" ? import::import_wec(std::move(*bytes), options)
+                                  : import::import_storage_state(std::move(*bytes), options);
+  if (!snapshot) return tl::make_unexpected(std::move(snapshot).error().with(flags.path));
+  return snapshot;
 }
 
 }  // namespace
 
 ExitStatus run_import(const ImportOptions& flags) {
-  auto snapshot = imported(flags);
-  if (!snapshot) return complain(std::move(snapshot).error().with(flags.path));
+  const auto snapshot = imported(flags);
+  if (!snapshot) return complain(snapshot.error());
   Outputs outputs;
   outputs.add(flags.output, *snapshot + "\n");
   if (const auto written = outputs.commit(); !written) return complain(written.error());
