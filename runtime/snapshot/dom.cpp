@@ -36,6 +36,21 @@ std::string with_stand_ins(std::string_view html) {
   return copy;
 }
 
+/// Every further `html` or `body` tag adds its attributes to the first one's, compared with all that are there: few may
+/// have any. Counts those in scripts too.
+constexpr std::size_t kMostMergedTags = 32;
+
+bool merges_too_much(std::string_view html) {
+  std::size_t count = 0;
+  for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
+    const std::string_view name = html.substr(at + 1, 4);
+    if (name.size() < 4 || at + 5 >= html.size() || html[at + 5] == '>' || !ends_tag_name(html, at + 5)) continue;
+    if (!patterns::ascii_iequals(name, "body") && !patterns::ascii_iequals(name, "html")) continue;
+    if (++count > kMostMergedTags) return true;
+  }
+  return false;
+}
+
 /// Undoes the stand-ins in a text that was decoded from the copy.
 void without_stand_ins(std::string& text) {
   for (std::size_t at = text.find(kStandIn); at != std::string::npos; at = text.find(kStandIn, at + 1)) {
@@ -78,6 +93,7 @@ class DomBuilder {
       : dom_(dom), html_(html), scripting_(scripting), arena_(limits, html.size()) {}
 
   bool parse() {
+    if (merges_too_much(html_)) return false;
     std::string copy = with_stand_ins(html_);
     const std::string_view parsed = copy.empty() ? html_ : std::string_view(copy);
     const GumboOutput* output = run_gumbo(arena_, options_for(arena_), parsed.data(), parsed.size());

@@ -10,15 +10,14 @@
 namespace writ::snapshot {
 namespace {
 
-constexpr std::size_t kFewestLevels = 128;             // allowed in a page of any size
-constexpr std::uint64_t kAttributeWork = 200'000'000;  // each attribute is compared with those before it on its tag
+constexpr std::size_t kFewestLevels = 128;     // allowed in a page of any size
+constexpr std::size_t kMostAttributes = 1000;  // of a tag; each is compared with those before it
 
 }  // namespace
 
 HtmlArena::HtmlArena(const HtmlLimits& limits, std::size_t html_bytes)
     : depth_limit_(std::min(limits.depth, std::max(kFewestLevels, limits.work / std::max<std::size_t>(html_bytes, 1)))),
       memory_left_(std::min(limits.memory, (std::size_t{64} << 20) + html_bytes * 128)),
-      attribute_work_left_(kAttributeWork),
       free_(kSmall / kStep + 1) {}
 
 HtmlArena::~HtmlArena() {
@@ -87,11 +86,7 @@ void* HtmlArena::allocate(void* self, std::size_t size) {
     arena.last_node_ = block;
     return block;
   }
-  if (size == sizeof(GumboAttribute)) {
-    const std::uint64_t work = ++arena.attributes_in_a_row_;
-    if (work > arena.attribute_work_left_) std::longjmp(arena.give_up, 1);
-    arena.attribute_work_left_ -= work;
-  }
+  if (size == sizeof(GumboAttribute) && ++arena.attributes_in_a_row_ > kMostAttributes) std::longjmp(arena.give_up, 1);
   return arena.take(size);
 }
 

@@ -50,7 +50,7 @@ class HtmlArena {
   void settle();
 
   std::size_t depth_limit_, memory_left_;
-  std::uint64_t attribute_work_left_, attributes_in_a_row_ = 0;
+  std::size_t attributes_in_a_row_ = 0;
   void* last_node_ = nullptr;  ///< a block of a node's size, perhaps a node
   std::vector<std::unique_ptr<std::byte[]>> slabs_;
   std::size_t slab_used_ = kSlab;

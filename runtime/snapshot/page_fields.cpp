@@ -116,8 +116,9 @@ Value Page::Impl::request_field(const Request& request, bool blocked, ItemRef it
       if (!request.initiator->request) return Unknown{};
       for (const bool of_blocked : {false, true}) {
         const auto& list = of_blocked ? phase.phase.blocked_requests : phase.phase.requests;
-        const auto found = std::find_if(list.begin(), list.end(), [&](const Request& r) { return r.source_index == *request.initiator->request; });
-        if (found != list.end()) return found->url;
+        const auto found = std::lower_bound(list.begin(), list.end(), *request.initiator->request,
+                                            [](const Request& r, std::uint32_t place) { return r.source_index < place; });
+        if (found != list.end() && found->source_index == *request.initiator->request) return found->url;
       }
       return Unknown{};
     }

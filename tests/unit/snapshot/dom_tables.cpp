@@ -117,6 +117,12 @@ TEST_CASE("what would take too long is refused, what browsers build is not", "[d
     for (int i = 0; i < 100'000; ++i) html += " a" + std::to_string(i);
     CHECK_FALSE(parse_html(html + ">", Scripting::On).has_value());
   }
+  SECTION("attributes of one element from many tags") {
+    std::string html;
+    for (int i = 0; i < 100'000; ++i) html += "<body a" + std::to_string(i) + "><p>";
+    CHECK_FALSE(parse_html(html, Scripting::On).has_value());
+    CHECK(parse_html(repeated("<html><body><p>", 1000) + "<body a><html b>", Scripting::On).has_value());
+  }
   SECTION("formatting elements opened again in every paragraph") {
     std::string html = "<p>";
     for (int i = 0; i < 2000; ++i) html += "<b id=" + std::to_string(i) + ">";
