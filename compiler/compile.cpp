@@ -84,6 +84,7 @@ Compiled compile_texts(const std::vector<bytecode::PackText>& packs, const Compi
 }
 
 Result<std::string> write_compiled(const Compiled& compiled) {
+  if (!compiled.program || compiled.packs.empty()) return fail("program.sources", "there are no sources that compiled");
   bytecode::ProgramFile file;
   for (std::size_t p = 0; p < compiled.packs.size(); ++p) {
     const language::PackSource& pack = compiled.packs[p];

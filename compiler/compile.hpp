@@ -18,8 +18,8 @@
 namespace writ::compiler {
 
 struct CompileOptions {
-  language::CheckOptions check;
-  std::string library;        ///< the folder of the standard library, for `depends`; may be empty
+  language::CheckOptions check = {};
+  std::string library = {};   ///< the folder of the standard library, for `depends`; may be empty
   bool trace = false;         ///< for explanations
   bool from_sources = false;  ///< a single compiled pack is compiled again too: for check, test and list
 };
@@ -47,7 +47,8 @@ struct Compiled {
 /// The same for texts in memory; `depends` finds only what is given.
 [[nodiscard]] Compiled compile_texts(const std::vector<bytecode::PackText>& packs, const CompileOptions& options);
 
-/// The bytes of a `.writc`: of what was compiled without errors. Equal sources give equal bytes, wherever they lie.
+/// The bytes of a `.writc`, of what was compiled from sources without errors. Equal sources give equal bytes, wherever they
+/// lie.
 [[nodiscard]] Result<std::string> write_compiled(const Compiled& compiled);
 
 /// "sha256:…" over a pack's name and the canonical texts of its files, in the order of the texts: how declarations are
