@@ -82,6 +82,8 @@ struct CheckContext {
   void check_table(const DeclSite& site);
   /// A part of the declaration did not parse, as the parser has reported.
   bool is_broken(const Decl& decl) const;
+  /// An error with a code that begins so has been reported inside the declaration.
+  bool has_error(const Decl& decl, std::string_view codes = "W") const;
   std::string text(const std::vector<Field>& fields, std::string_view keyword);
   std::optional<StringLiteral> literal(const std::vector<Field>& fields, std::string_view keyword);
   std::optional<Date> date(const std::vector<Field>& fields, std::string_view keyword);

@@ -242,7 +242,7 @@ class ExprChecker {
     if (!t.set && t.kind == TypeKind::Item) return member(base, model::record_of(t.item), n, e);
     if (!t.set && t.kind == TypeKind::Vendor) return member(base, Record::Vendor, n, e);
     if (!t.set && t.kind == TypeKind::Box) return member(base, Record::Box, n, e);
-    c_.report(DiagnosticCode::TypeMismatch, n.name.span, fmt::format("a {} has no fields", describe(t)),
+    c_.report(DiagnosticCode::TypeMismatch, n.name.span, fmt::format("{} has no fields", describe_one(t)),
               t.set ? "a set is asked with `is`, `in` or `is none`" : "");
     return error(e.span);
   }
@@ -391,19 +391,19 @@ class ExprChecker {
     if (is_error(l) || is_error(r)) return make(ErrorExpr{}, kBoolean, e.span);
     if (!comparable(l, r)) {
       c_.report(DiagnosticCode::TypeMismatch, ast().exprs[n.right].span,
-                fmt::format("a {} cannot be compared with a {}", describe(l), describe(r)),
+                fmt::format("{} cannot be compared with {}", describe_one(l), describe_one(r)),
                 l.kind == TypeKind::Text ? "a text is compared with a string: \"…\"" : "both sides must be of one type");
       return whole();
     }
     const bool is = op == CompareOp::Is || op == CompareOp::IsNot;
     if (!is && (l.set || r.set)) {
-      c_.report(DiagnosticCode::TypeMismatch, n.op_span, fmt::format("a {} is asked with `is`", describe(l.set ? l : r)),
+      c_.report(DiagnosticCode::TypeMismatch, n.op_span, fmt::format("{} is asked with `is`", describe_one(l.set ? l : r)),
                 "`is` means \"has\" on a set; `==` and `<` compare single values");
       return whole();
     }
     const bool order = op == CompareOp::Less || op == CompareOp::LessEqual || op == CompareOp::Greater || op == CompareOp::GreaterEqual;
     if (order && !ordered(l)) {
-      c_.report(DiagnosticCode::TypeMismatch, n.op_span, fmt::format("a {} has no order", describe(l)),
+      c_.report(DiagnosticCode::TypeMismatch, n.op_span, fmt::format("{} has no order", describe_one(l)),
                 "numbers, durations, dates and severities can be compared with `<` and `>`");
       return whole();
     }
@@ -535,7 +535,7 @@ class ExprChecker {
       const TypedId right = check(item, single(l));
       if (!comparable(l, type(right))) {
         c_.report(DiagnosticCode::TypeMismatch, ast().exprs[item].span,
-                  fmt::format("a {} cannot be compared with a {}", describe(l), describe(type(right))), "both must be of one type");
+                  fmt::format("{} cannot be compared with {}", describe_one(l), describe_one(type(right))), "both must be of one type");
       }
       node.list.push_back(right);
     }
@@ -584,7 +584,7 @@ class ExprChecker {
       result = type_of(TypeKind::Duration);
     } else {
       c_.report(DiagnosticCode::TypeMismatch, n.op_span,
-                fmt::format("a {} and a {} cannot be {}", describe(l), describe(r), op == ArithmeticOp::Add ? "added" : "subtracted"),
+                fmt::format("{} and {} cannot be {}", describe_one(l), describe_one(r), op == ArithmeticOp::Add ? "added" : "subtracted"),
                 "numbers go with numbers, durations with durations, dates with durations");
       return error(e.span);
     }

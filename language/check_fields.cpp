@@ -32,9 +32,11 @@ std::vector<const Field*> CheckContext::all(const std::vector<Field>& fields, st
   return out;
 }
 
-bool CheckContext::is_broken(const Decl& decl) const {
+bool CheckContext::is_broken(const Decl& decl) const { return has_error(decl, "W0"); }
+
+bool CheckContext::has_error(const Decl& decl, std::string_view codes) const {
   return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic& d) {
-    return d.severity == DiagnosticSeverity::Error && info(d.code).code.starts_with("W0") && d.span.file == decl.span.file &&
+    return d.severity == DiagnosticSeverity::Error && info(d.code).code.starts_with(codes) && d.span.file == decl.span.file &&
            decl.span.begin <= d.span.begin && d.span.begin <= decl.span.end + 1;
   });
 }

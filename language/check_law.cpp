@@ -181,6 +181,10 @@ void CheckContext::check_law() {
              "nobody has seen it: find evidence for it, or take it out before the release");
     }
   }
+  // Where a place or a source has a fault, who binds whom is not known, and doubts about it would only be echoes.
+  const bool lattice_known = std::none_of(sites.begin(), sites.end(), [&](const DeclSite& site) {
+    return (site.decl->kind == DeclKind::Jurisdiction || site.decl->kind == DeclKind::Source) && has_error(*site.decl);
+  });
   for (const DeclSite& site : sites) {
     if (site.index == Id<Decl>::kNone && site.decl->kind != DeclKind::Amend) continue;
     const auto& fields = site.decl->fields;
@@ -192,11 +196,12 @@ void CheckContext::check_law() {
         report(DiagnosticCode::RuleCitesNothing, site.decl->name.span, fmt::format("rule `{}` cites nothing", rule.name),
                "name the law that it applies: `cites …`");
       }
+      if (!lattice_known) continue;
       check_cites(*this, fields, site.pack, covered);
       check_notes(*this, fields, site.pack, covered);
       check_exceptions(*this, fields, rule.exceptions, site.pack, covered, rule.effective);
       check_unbound(*this, site, rule, covered);
-    } else if (site.decl->kind == DeclKind::Amend) {
+    } else if (site.decl->kind == DeclKind::Amend && lattice_known) {
       const DeclSite* target = look(DeclKind::Rule, site.decl->name, site.pack);
       if (target == nullptr || !site.decl->amend) continue;
       const model::Rule& rule = model().rules[model::RuleId(target->index)];

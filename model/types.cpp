@@ -99,6 +99,13 @@ std::string describe(const Type& type) {
   return "set of " + (word.back() == 'y' ? word.substr(0, word.size() - 1) + "ies" : word + "s");
 }
 
+std::string describe_one(const Type& type) {
+  const std::string word = describe(type);
+  // "one-of" begins with the sound of w.
+  const bool vowel = std::string_view("aeiou").find(word.front()) != std::string_view::npos && !word.starts_with("one");
+  return (vowel ? "an " : "a ") + word;
+}
+
 std::optional<std::uint32_t> parse_country(std::string_view code) {
   if (code.size() != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z') return std::nullopt;
   for (std::size_t at = 0; at < kCountries.size(); at += 3) {

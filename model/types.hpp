@@ -38,6 +38,8 @@ struct Type {
 
 /// "text", "set of vendors", "request": for messages.
 [[nodiscard]] std::string describe(const Type& type);
+/// The same with its article: "an integer", "a set of vendors".
+[[nodiscard]] std::string describe_one(const Type& type);
 
 enum class Record : std::uint8_t {
   Request, BlockedRequest, Cookie, Entry, Stored, Script, Element, Field, Frame, Document, Paragraph, Global,
