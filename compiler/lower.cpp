@@ -6,6 +6,7 @@
 #include "compiler/assembler.hpp"
 #include "compiler/children.hpp"
 #include "compiler/conjuncts.hpp"
+#include "compiler/fold.hpp"
 #include "compiler/reads.hpp"
 #include "runtime/bytecode/verify.hpp"
 
@@ -462,6 +463,7 @@ std::optional<std::size_t> too_deep(const language::CheckedProgram& checked) {
 
 std::optional<bytecode::Program> lower(language::CheckedProgram checked, const SourceSet& sources,
                                        const LowerOptions& options, Diagnostics& diagnostics) {
+  if (options.fold && !options.trace) fold(checked);
   bytecode::Program program;
   for (const SourceFile& file : sources) program.files.push_back(file.name());
   const auto too_large = [&](TypedId expr, const std::string& label, const std::string& why) {

@@ -17,6 +17,7 @@ namespace writ::compiler {
 struct LowerOptions {
   bool trace = false;    ///< for explanations: every sub-expression is evaluated and told to the observer
   bool drivers = true;   ///< false: loops visit all items; the tests compare both
+  bool fold = true;      ///< false: constants stay as they are written; the tests compare both
 };
 
 /// The program, verified; nothing where an expression is larger than a chunk can be, with a diagnostic at it.
