@@ -69,7 +69,7 @@ std::string run_case(const reference::GeneratedCase& generated, Counts& counts) 
   const language::CheckedProgram& tree = checked.program;
   auto program = compiler::lower(tree, sources, {}, diagnostics);
   if (!program) return "the lowering gives nothing";
-  auto plain = compiler::lower(tree, sources, {.trace = false, .drivers = false}, diagnostics);
+  auto plain = compiler::lower(tree, sources, {.trace = false, .drivers = false, .fold = false}, diagnostics);
   if (!plain) return "the lowering without drivers gives nothing";
   auto read = snapshot::read_snapshot(generated.snapshot);
   if (!read) return "the snapshot is refused: " + read.error().text();
