@@ -154,6 +154,8 @@ HttpClient::HttpClient(HttpOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->options = std::move(options);
   if (curl_ready()) impl_->handle = curl_easy_init();
   for (const std::string& line : impl_->options.connect_to) append(impl_->connect_to, line);
+  // Starts the cookie engine with nothing in it. Said once: libcurl adds to a list each time.
+  if (impl_->handle != nullptr) curl_easy_setopt(impl_->handle, CURLOPT_COOKIEFILE, "");
 }
 
 HttpClient::~HttpClient() {
@@ -176,7 +178,6 @@ Result<HttpResponse> HttpClient::get(const HttpRequest& request) {
     append(headers, value.empty() ? name + ";" : name + ": " + value);
   }
 
-  curl_easy_reset(curl);  // keeps connections, cookies and the DNS cache
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -187,7 +188,6 @@ Result<HttpResponse> HttpClient::get(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl, CURLOPT_COOKIEFILE, "");
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   curl_easy_setopt(curl, CURLOPT_CONNECT_TO, impl_->connect_to.get());
@@ -204,6 +204,9 @@ Result<HttpResponse> HttpClient::get(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // on_debug takes all of it; nothing is printed
 
   const CURLcode code = curl_easy_perform(curl);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);  // what it and the others point to ends with this call
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
   if (code != CURLE_OK) return tl::make_unexpected(error_of(code, transfer, request, detail.data()));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -246,7 +246,7 @@ TEST_CASE("answers that are no page, each with its reason", "[collect]") {
   LocalServer server(serving({{"pdf.example/", {200, "Content-Type: application/pdf\r\n", "%PDF", 0}},
                               {"empty.example/", html(" ")},
                               {"big.example/", html(std::string(20'000, 'x'))},
-                              {"slow.example/", {200, "Content-Type: text/html\r\n", "x", 3000}}}));
+                              {"slow.example/", {200, "Content-Type: text/html\r\n", "x", 1000}}}));
   CollectOptions options = options_for(server);
   options.max_body_bytes = 10'000;
   options.request_timeout = std::chrono::milliseconds(300);
