@@ -14,6 +14,12 @@ namespace {
 
 using enum DiagnosticCode;
 
+/// What is faulty in itself, wherever it stands.
+bool is_broken(const Lexeme& lexeme) {
+  return lexeme.kind == LexemeKind::BrokenString || lexeme.kind == LexemeKind::BrokenBlock ||
+         lexeme.kind == LexemeKind::BrokenRegex || lexeme.kind == LexemeKind::BrokenQuoted || lexeme.kind == LexemeKind::BadNumber;
+}
+
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -25,6 +31,8 @@ constexpr std::array<std::string_view, 8> kOperators = {"and", "or", "not", "is"
 constexpr std::array<std::string_view, 18> kAfterQuantifier = {
     "and", "or", "not", "is", "in", "where", "during", "satisfies", "of", "matches", "contains", "starts", "ends", "under",
     "says", "mentions", "then", "none"};
+
+bool wants_item(std::string_view what) { return what.find("an item or") != std::string_view::npos; }
 
 bool is_value(const Lexeme& lexeme) {
   switch (lexeme.kind) {
@@ -198,6 +206,12 @@ std::size_t AstBuilder::free_name(std::size_t offset) const {
                          (field_->form == FieldForm::Expr || field_->form == FieldForm::When || field_->form == FieldForm::Needs);
   if ((!spoken_of && field_begins(offset, holder_)) || declaration_begins(offset)) return 0;
   return length;
+}
+
+std::size_t AstBuilder::language(std::size_t offset) const {
+  const Lexeme found = lexeme(offset);
+  if (!found.is_name() || field_begins(offset, holder_) || declaration_begins(offset)) return 0;
+  return found.end - found.begin;
 }
 
 std::size_t AstBuilder::variable(std::size_t offset) {
@@ -434,8 +448,24 @@ void AstBuilder::expected(std::size_t offset, std::string_view what, std::string
   }
   Diagnostic* d = fault(SyntaxError, where, fmt::format("expected {}{}, found {}", what, after, found_at(offset)), std::string(help));
   if (d == nullptr) return;
-  const bool wants_string = what.starts_with("a string");
-  if (wants_string && found.kind == LexemeKind::Name && !field_begins(offset, holder_)) {
+  add_hint(*d, offset);
+  const bool wants_string = what.starts_with("a string") || what.starts_with("a title");
+  const bool bare = found.kind == LexemeKind::Name || found.kind == LexemeKind::Integer || found.kind == LexemeKind::Decimal ||
+                    found.kind == LexemeKind::Date;
+  if (wants_item(what) && found.kind == LexemeKind::Name) {
+    std::vector<std::string> words = {"during"};
+    for (const ItemInfo& item : all_items()) words.emplace_back(item.word);
+    if (last_item_ != nullptr) {
+      for (const ItemAttributeInfo& attribute : last_item_->attributes) words.emplace_back(attribute.word);
+    }
+    const std::string guess = did_you_mean(source(where), words);
+    if (!guess.empty()) {
+      d->help = fmt::format("did you mean `{}`?", guess);
+      d->fixes.push_back({fmt::format("write `{}`", guess), where, guess});
+    }
+  } else if (found.kind == LexemeKind::Decimal && wants_string) {
+    d->help = "texts stand in quotes";
+  } else if (wants_string && bare && !field_begins(offset, holder_)) {
     d->help = fmt::format("texts stand in quotes: `\"{}\"`", source(where));
     d->fixes.push_back({"put it in quotes", where, fmt::format("\"{}\"", source(where))});
   } else if (what.find("name") != std::string_view::npos && found.kind == LexemeKind::String) {
@@ -459,7 +489,7 @@ void AstBuilder::literal_faults(Span where, const std::vector<LiteralFault>& fau
 
 AstBuilder::State AstBuilder::begin_field(std::size_t offset) {
   guessed_field_ = nullptr;
-  field_ = nullptr;
+  field_before_ = std::exchange(field_, nullptr);
   const State state{offset, pieces_.size(), open_braces_.size(), outer_holders_.size(), holder_, in_where_, nesting_};
   const Lexeme found = lexeme(offset);
   if (!holder_ || found.kind != LexemeKind::Name || field_at(offset) != nullptr) return state;
@@ -503,12 +533,55 @@ std::size_t AstBuilder::end_field(const State& state, std::size_t offset) {
     const bool single = field_ != nullptr && field_->shape == FieldShape::Single;
     fault(SyntaxError, comma,
           single ? fmt::format("`{}` takes one value, found `,`", word) : fmt::format("the value of `{}` ends before this `,`", word));
-    return next_field(state, offset, false);
+    return next_field(state, offset, Resume::LineStart);
   }
   Diagnostic* d = fault(TrailingComma, comma, fmt::format("nothing stands behind the `,`: expected one more name or value, found {}", found_at(next)),
                         "fields follow each other without commas; take it out");
   if (d != nullptr) d->fixes.push_back({"take the comma out", comma, ""});
   return next;
+}
+
+/// Whether what stands here, on the line of the value before it, is better called the rest of that value; said then.
+bool AstBuilder::behind_value(std::size_t offset) {
+  const Lexeme found = lexeme(offset);
+  const Lexeme next = next_lexeme(text_, found.end);
+  // A name with a value behind it is a field, only misspelt.
+  if (found.kind == LexemeKind::Name && is_value(next) && !field_begins(next.begin, holder_)) return false;
+  if (is_broken(found)) return false;
+  const Span where = span(found.begin, found.end);
+  switch (field_before_->form) {
+    case FieldForm::Expr: case FieldForm::When: case FieldForm::Needs: {
+      const bool closes = found.kind == LexemeKind::CloseParen || found.kind == LexemeKind::CloseBracket;
+      Diagnostic* d = fault(SyntaxError, where, closes ? fmt::format("this `{}` closes nothing", source(where))
+                                                       : fmt::format("expected an operator or the next field, found {}", found_at(offset)),
+                            closes ? "take it out, or look for what is missing before it"
+                                   : "a condition goes on with a comparison, `and` or `or`");
+      if (d != nullptr) add_hint(*d, offset);
+      return true;
+    }
+    case FieldForm::Names: case FieldForm::Strings: case FieldForm::Marks: case FieldForm::Places: case FieldForm::DatedPlaces: {
+      if (!is_value(found)) return false;
+      Diagnostic* d = fault(SyntaxError, where, fmt::format("no comma before {}", found_at(offset)), "values are parted by commas");
+      if (d != nullptr) d->fixes.push_back({"write a comma", span(token_end_, token_end_), ","});
+      return true;
+    }
+    default: return false;
+  }
+}
+
+/// What is often meant by a lexeme that Writ does not have there.
+void AstBuilder::add_hint(Diagnostic& d, std::size_t offset) const {
+  const Lexeme found = lexeme(offset);
+  const std::string_view text = found.text(text_);
+  if ((found.kind == LexemeKind::Regex || found.kind == LexemeKind::BrokenRegex) && (text.starts_with("//") || text.starts_with("/*"))) {
+    d.help = "comments begin with `#` and end with their line";
+  } else if (found.kind == LexemeKind::Unknown && (text == "'" || text == "“" || text == "”" || text == "„" || text == "‘" || text == "’" || text == "«")) {
+    d.help = "texts stand in plain double quotes: `\"…\"`";
+  } else if (text == "-" && is_value(next_lexeme(text_, found.end))) {
+    d.help = "there are no negative literals; write `0 - …`";
+  } else if (found.kind == LexemeKind::Name && text == "in") {
+    d.help = "write `not a in [x, y]`";
+  }
 }
 
 void AstBuilder::unknown_field(std::size_t offset) {
@@ -525,8 +598,8 @@ void AstBuilder::unknown_field(std::size_t offset) {
     fault(UnknownField, where, fmt::format("{} has no fields, found {}", phrase_of(*holder_), found_at(offset)));
     return;
   }
+  if (field_before_ != nullptr && !first_on_line(text_, offset) && behind_value(offset)) return;
   if (found.kind != LexemeKind::Name) {
-    // A fault before it (a bracket that closes nothing) reads better as what it is.
     return expected(offset, fmt::format("a field of {} or `}}`", phrase_of(*holder_)));
   }
   std::vector<std::string> words;
@@ -541,12 +614,12 @@ void AstBuilder::unknown_field(std::size_t offset) {
   if (d != nullptr && !guess.empty()) d->fixes.push_back({fmt::format("write `{}`", guess), where, guess});
 }
 
-/// Where the next field begins, or its block ends, or a declaration begins. A word in the middle of a line counts only
-/// where `anywhere` is asked for: in a condition it may be a name.
-std::size_t AstBuilder::next_field(const State& state, std::size_t from, bool anywhere) const {
+/// Where the next field begins, or its block ends, or a declaration begins.
+std::size_t AstBuilder::next_field(const State& state, std::size_t from, Resume resume) const {
   std::size_t depth = open_braces_.size() - state.braces;
   std::size_t at = skip_gap(text_, std::max(from, state.begin));
-  for (;;) {
+  bool after_comma = false;
+  for (;; after_comma = lexeme_at(text_, at).kind == LexemeKind::Comma, at = skip_gap(text_, behind(lexeme_at(text_, at)))) {
     const Lexeme found = lexeme_at(text_, at);
     if (found.kind == LexemeKind::End || (at > state.begin && declaration_begins(at))) return at;
     if (found.kind == LexemeKind::OpenBrace) ++depth;
@@ -554,8 +627,17 @@ std::size_t AstBuilder::next_field(const State& state, std::size_t from, bool an
       if (depth == 0) return at;
       --depth;
     }
-    if (depth == 0 && at > state.begin && (anywhere || first_on_line(text_, at)) && field_begins(at, state.holder)) return at;
-    at = skip_gap(text_, behind(found));
+    if (depth == 0 && at > state.begin) {
+      const bool first = first_on_line(text_, at);
+      if ((first || resume == Resume::Anywhere) && field_begins(at, state.holder)) return at;
+      const bool word = found.kind == LexemeKind::Name && state.holder && find_field(*state.holder, found.text(text_)) != nullptr;
+      if (first && word && resume == Resume::Anywhere) return at;
+      // A line that reads like one more field that there is not.
+      if (first && !after_comma && resume == Resume::NextLine && found.kind == LexemeKind::Name &&
+          !contains(kAfterQuantifier, found.text(text_)) && is_value(next_lexeme(text_, found.end))) {
+        return at;
+      }
+    }
   }
 }
 
@@ -571,9 +653,10 @@ std::size_t AstBuilder::abandon_field(const State& state, std::size_t offset) {
   const bool condition = field_ != nullptr && (field_->form == FieldForm::Expr || field_->form == FieldForm::When ||
                                                field_->form == FieldForm::Needs || field_->form == FieldForm::Given);
   const std::size_t failed = std::max(failed_at_, offset);
-  std::size_t next = next_field(state, failed, !condition && keyword.has_value());
+  const Resume resume = !keyword ? Resume::NextLine : condition ? Resume::LineStart : Resume::Anywhere;
+  std::size_t next = next_field(state, failed, resume);
   // Always some way forward: what cannot begin a field is passed over.
-  if (next <= state.begin) next = next_field(state, behind(lexeme(state.begin)), false);
+  if (next <= state.begin) next = next_field(state, behind(lexeme(state.begin)), Resume::NextLine);
   if (keyword) {
     const Span whole = span(state.begin, token_end_ > state.begin ? token_end_ : keyword->span.end);
     push(Field{std::move(*keyword), BrokenValue{}, whole});
@@ -625,12 +708,14 @@ void AstBuilder::stray_text(std::size_t offset) {
     fault(StrayText, where, "this `}` closes nothing", "take it out, or look for the `{` that is missing before it");
     return;
   }
+  if (is_broken(found)) return expected(offset, "a declaration");
   std::string all;
   for (const std::string& word : declaration_words()) all += (all.empty() ? "" : ", ") + word;
   const bool field = found.kind == LexemeKind::Name && is_field_or_declaration_word(found.text(text_));
-  fault(StrayText, where, fmt::format("expected a declaration, found {}", found_at(offset)),
+  Diagnostic* d = fault(StrayText, where, fmt::format("expected a declaration, found {}", found_at(offset)),
         field ? fmt::format("`{}` is a field and stands inside a declaration's braces", found.text(text_))
               : fmt::format("a declaration begins with {}", all));
+  if (d != nullptr) add_hint(*d, offset);
 }
 
 /// Where reading goes on after a declaration was given up: behind its block, or where the next one begins.
@@ -1130,7 +1215,7 @@ void AstBuilder::test_phase(Pieces pieces) {
 
 void AstBuilder::test_item_kind(Pieces pieces) {
   Name kind = pieces.take<Name>();
-  item_ = find_item(kind.text);
+  last_item_ = item_ = find_item(kind.text);
   item_words_ = 0;
   item_has_text_ = false;
   push(std::move(kind));

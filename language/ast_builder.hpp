@@ -90,6 +90,8 @@ class AstBuilder {
   [[nodiscard]] std::size_t comment(std::size_t offset) const;
   /// The length of a name that may stand as a value: no operator, and no field or declaration begins with it here.
   [[nodiscard]] std::size_t free_name(std::size_t offset) const;
+  /// Any name with which no field begins: `is` and `no` are languages.
+  [[nodiscard]] std::size_t language(std::size_t offset) const;
   [[nodiscard]] std::size_t variable(std::size_t offset);
   [[nodiscard]] bool trailing_comma(std::size_t offset);
   [[nodiscard]] bool quantifier_at(std::size_t offset) const;
@@ -239,8 +241,14 @@ class AstBuilder {
   [[nodiscard]] bool value_may_begin(FieldForm form, std::size_t offset, std::optional<Holder> holder) const;
   [[nodiscard]] bool declaration_begins(std::size_t offset) const;
   [[nodiscard]] bool closers_missing(std::size_t offset) const;
+  /// Which words are fields again after a fault. In a condition a word within a line may be a name, and even at a
+  /// line's beginning only what has a value behind it is a field. After a field that there is not, a line that reads
+  /// like another one is looked at too.
+  enum class Resume { LineStart, NextLine, Anywhere };
+  [[nodiscard]] bool behind_value(std::size_t offset);
+  void add_hint(Diagnostic& diagnostic, std::size_t offset) const;
   [[nodiscard]] std::size_t behind(const Lexeme& lexeme) const;
-  [[nodiscard]] std::size_t next_field(const State& state, std::size_t from, bool anywhere) const;
+  [[nodiscard]] std::size_t next_field(const State& state, std::size_t from, Resume resume) const;
   [[nodiscard]] std::size_t next_declaration(std::size_t begin, std::size_t from) const;
   void restore(const State& state);
   template <typename T>
@@ -262,7 +270,8 @@ class AstBuilder {
   mutable bool cache_filled_ = false;
 
   std::optional<Decl> decl_;
-  const FieldInfo* field_ = nullptr;  ///< whose value is being read
+  const FieldInfo* field_ = nullptr;         ///< whose value is being read
+  const FieldInfo* field_before_ = nullptr;  ///< the one before it in its block
   std::string_view block_word_;
   std::optional<Holder> holder_;
   std::vector<std::optional<Holder>> outer_holders_;
@@ -271,6 +280,7 @@ class AstBuilder {
   std::optional<DeclKind> guessed_decl_;
   std::size_t guess_begin_ = 0;
   const ItemInfo* item_ = nullptr;
+  const ItemInfo* last_item_ = nullptr;
   std::size_t item_words_ = 0;
   bool item_has_text_ = false;
 

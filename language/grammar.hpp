@@ -226,7 +226,11 @@ struct contains_tail : pegtl::seq<key<"contains">, need<operand>> {};
 struct starts_tail : pegtl::seq<key<"starts">, need<key<"with">>, need<operand>> {};
 struct ends_tail : pegtl::seq<key<"ends">, need<key<"with">>, need<operand>> {};
 struct under_tail : pegtl::seq<key<"under">, need<operand>> {};
-struct says_tail : pegtl::seq<key<"says">, need<qualified>, pegtl::opt<pegtl::seq<key<"in">, need<declared_name>>>> {};
+struct said_language_name : atom<said_language_name> {
+  static std::size_t length(const AstBuilder& builder, std::size_t offset) { return builder.language(offset); }
+};
+struct said_language : token<said_language_name> {};
+struct says_tail : pegtl::seq<key<"says">, need<qualified>, pegtl::opt<pegtl::seq<key<"in">, need<said_language>>>> {};
 struct mentions_tail
     : pegtl::seq<key<"mentions">, pegtl::opt<pegtl::at<key<"operator">, key<"of">>, key<"operator">, key<"of">>, need<operand>> {};
 /// Where `in` may begin a field, only a bracket makes it the operator.
@@ -420,6 +424,7 @@ struct title : string {};
 struct decl_name : declared_name {};
 struct decl_qualified_name : pegtl::seq<need<declared_name>, pegtl::opt<qualified_tail>> {};
 struct decl_block : fields_block {};
+struct source_block : decl_block {};
 
 /// A name, a title, a block that the kind may do without.
 struct plain_declaration
@@ -427,10 +432,12 @@ struct plain_declaration
                             decl_word<DeclKind::Subtype>>,
                  need<decl_name>, pegtl::opt<title>, pegtl::opt<decl_block>> {};
 struct full_declaration
-    : pegtl::seq<pegtl::sor<decl_word<DeclKind::Pack>, decl_word<DeclKind::Source>, decl_word<DeclKind::Vendor>,
+    : pegtl::seq<pegtl::sor<decl_word<DeclKind::Pack>, decl_word<DeclKind::Vendor>,
                             decl_word<DeclKind::Cmp>, decl_word<DeclKind::Pattern>, decl_word<DeclKind::Phrases>,
                             decl_word<DeclKind::Fact>, decl_word<DeclKind::Rule>, decl_word<DeclKind::Remedy>>,
                  need<decl_name>, pegtl::opt<title>, need<decl_block>> {};
+/// A source has its title in a field.
+struct source_declaration : pegtl::seq<decl_word<DeclKind::Source>, need<decl_name>, need<source_block>> {};
 struct parameter : pegtl::seq<need<declared_name>, need<colon>, need<declared_name>> {};
 struct parameters : pegtl::seq<open_paren, parameter, pegtl::star<comma, parameter>, need<close_paren>> {};
 struct result_type : declared_name {};
@@ -446,7 +453,7 @@ struct extend_declaration
 struct test_title : string {};
 struct test_declaration : pegtl::seq<decl_word<DeclKind::Test>, need<test_title>, need<decl_block>> {};
 
-struct declaration : pegtl::sor<plain_declaration, full_declaration, define_declaration, amend_declaration,
+struct declaration : pegtl::sor<plain_declaration, full_declaration, source_declaration, define_declaration, amend_declaration,
                                 extend_declaration, test_declaration> {};
 /// A declaration, or what went wrong with one, skipped.
 struct recovered_declaration;

@@ -39,7 +39,7 @@ inline constexpr FailureMessage failure<g::result_type>{
 template <>
 inline constexpr FailureMessage failure<g::string>{"a string"};
 template <>
-inline constexpr FailureMessage failure<g::test_title>{"the title of the test, a string"};
+inline constexpr FailureMessage failure<g::test_title>{"a title in quotes"};
 template <>
 inline constexpr FailureMessage failure<g::mark>{"a string or a regex"};
 template <>
@@ -77,7 +77,12 @@ inline constexpr FailureMessage failure<g::colon>{"`:` and a type"};
 template <>
 inline constexpr FailureMessage failure<g::fields_block>{"`{`"};
 template <>
-inline constexpr FailureMessage failure<g::decl_block>{"`{`"};
+inline constexpr FailureMessage failure<g::decl_block>{
+    "`{`", nullptr, "a title stands in quotes behind the name, fields between `{` and `}`"};
+template <>
+inline constexpr FailureMessage failure<g::source_block>{"`{`", nullptr, "the title of a source is a field of it: `title \"…\"`"};
+template <>
+inline constexpr FailureMessage failure<g::said_language>{"a language"};
 template <>
 inline constexpr FailureMessage failure<g::site_open>{"`{`"};
 template <>

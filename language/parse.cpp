@@ -107,6 +107,8 @@ struct action<g::token_text<g::free_name>> : token_action<&AstBuilder::name> {};
 template <>
 struct action<g::token_text<g::any_name>> : token_action<&AstBuilder::name> {};
 template <>
+struct action<g::token_text<g::said_language_name>> : token_action<&AstBuilder::name> {};
+template <>
 struct action<g::token_text<g::variable_name>> : token_action<&AstBuilder::name> {};
 template <>
 struct action<g::token_text<g::item_word_name>> : token_action<&AstBuilder::name> {};
@@ -374,6 +376,8 @@ template <>
 struct action<g::test_title> : node<&AstBuilder::decl_title> {};
 template <>
 struct action<g::decl_block> : node<&AstBuilder::decl_block> {};
+template <>
+struct action<g::source_block> : node<&AstBuilder::decl_block> {};
 template <>
 struct action<g::parameters> : node<&AstBuilder::decl_parameters> {};
 template <>
