@@ -188,6 +188,17 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+/// A sentence stays one that can be read, whatever a site put into a cookie or a script.
+static std::string cut(std::string text) {
+  static constexpr std::size_t kLongest = 1000;
+  std::size_t at = 0;
+  for (std::size_t n = 0; n < kLongest && at < text.size(); ++n) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+  }
+  return at < text.size() ? text.substr(0, at) + "…" : text;
+}
+
 std::string render(const model::Template& text, const Subject& subject, Escape escape) {
   std::string out;
   for (const model::Piece& piece : text.pieces) {
@@ -199,7 +210,7 @@ std::string render(const model::Template& text, const Subject& subject, Escape e
     if (escape == Escape::Attribute) {
       out += value && !value->empty() ? escape_html(*value) : "…";
     } else {
-      out += value.value_or("");
+      out += cut(value.value_or(""));
     }
   }
   return out;

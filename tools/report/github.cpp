@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -34,10 +35,10 @@ std::string_view command(const Finding& finding, const Options& options) {
   return finding.verdict == Verdict::Violation && !finding.waiver && !finding.in_baseline ? "warning" : "notice";
 }
 
-std::string annotation(const findings::Report& report, const model::Model& model, const Finding& finding, const Options& options) {
+std::string annotation(const findings::Report& report, const model::Model& model, Places& places, const Finding& finding, const Options& options) {
   std::string text = finding.message.empty() ? finding.title : finding.message;
   for (const RowGroup& group : grouped(finding)) {
-    text += fmt::format("\n{} in {}: {}, {}", verdict_word(group.head().verdict), places_of(model, group),
+    text += fmt::format("\n{} in {}: {}, {}", verdict_word(group.head().verdict), places.list(finding, group.rows),
                         model::name_of(group.head().severity), standing_words(group.head()));
   }
   for (const findings::Missing& missing : finding.missing) text += "\nCould not be told: " + missing_words(missing);
@@ -51,9 +52,10 @@ std::string annotation(const findings::Report& report, const model::Model& model
 std::string write_github(Reports reports, const model::Model& model, const Options& options) {
   std::string out;
   for (const findings::Report& report : reports) {
+    Places places(model, report.as_of);
     for (const Finding* finding : visible(report, options)) {
       if (finding->verdict == Verdict::Violation || finding->verdict == Verdict::Inconclusive) {
-        out += annotation(report, model, *finding, options);
+        out += annotation(report, model, places, *finding, options);
       }
     }
     // Free text must not begin a command.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "runtime/findings/template.hpp"
+#include "tools/report/groups.hpp"
 #include "tools/report/html_style.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
@@ -24,40 +25,43 @@ std::string list_of(const std::vector<std::string>& items) {
   return out + "</ul>\n";
 }
 
-std::string source(const model::Model& model, model::SourceId id, Told& told) {
+std::string source(const model::Model& model, model::SourceId id, std::string_view where, Told& told) {
   const model::Source& s = model.sources[id];
   std::string out = esc(source_title(model, id));
-  if (!told.first_time(id)) return out;
-  if (linkable(s.url)) out = fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(s.url), out);
+  const bool first = told.first_time(id);
+  if (first && linkable(s.url)) out = fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(s.url), out);
+  if (!where.empty()) out += "," + esc(where);
+  if (!first) return out;
   out += fmt::format("<br><span class=\"soft\">{}</span>", esc(source_words(model, id)));
   if (!s.holds.empty()) out += "<blockquote>" + esc(s.holds) + "</blockquote>";
   return out;
 }
 
-std::vector<std::string> law(const model::Model& model, const std::vector<model::SourceId>& sources, Told& told) {
-  std::vector<std::string> out;
-  for (const model::SourceId id : sources) out.push_back(source(model, id, told));
-  return out;
-}
-
-std::string place_group(const model::Model& model, const Finding& finding, const RowGroup& group, Told& told) {
+std::string place_group(const model::Model& model, Places& places, const Finding& finding, const RowGroup& group, Told& told) {
   const Row& row = group.head();
-  std::string title = fmt::format("{} in {}", verdict_word(row.verdict), esc(places_of(model, group)));
+  std::string title = fmt::format("{} in {}", verdict_word(row.verdict), esc(places.list(finding, group.rows)));
   if (row.verdict == Verdict::Violation || row.verdict == Verdict::Inconclusive) {
     title += fmt::format(": {}, {}", model::name_of(row.severity), esc(standing_words(row)));
   }
   std::string out = fmt::format("<p class=\"where {}\">{}</p>\n", model::name_of(row.verdict), title);
   if (row.unbound) out += "<p>No cited source gives this verdict a standing in these places on that day.</p>\n";
-  out += list_of(law(model, row.sources, told));
+  std::vector<std::string> law;
+  for (const auto& said : group.sources) law.push_back(source(model, said.what, places.only_in(finding, group, said.rows), told));
+  out += list_of(law);
   if (row.exception) {
     out += "<p>Exempt by <b>" + esc(exception_title(model, finding, row.exception->name)) + "</b>";
     if (row.exception->because) out += ": " + esc(*row.exception->because);
-    out += "</p>\n" + list_of(law(model, row.exception->sources, told));
+    out += "</p>\n";
+    law.clear();
+    for (const model::SourceId id : row.exception->sources) law.push_back(source(model, id, {}, told));
+    out += list_of(law);
   }
   for (const findings::FailedNeed& need : row.failed_needs) {
     out += "<p>Not exempt by <b>" + esc(exception_title(model, finding, need.exception)) + "</b>: " + esc(failed_need_words(need)) + ".</p>\n";
   }
-  for (const std::string& note : notes_of(group)) out += "<p>" + esc(note) + "</p>\n";
+  for (const auto& note : group.notes) {
+    out += "<p><b>Note" + esc(places.only_in(finding, group, note.rows)) + ":</b> " + esc(note.what) + "</p>\n";
+  }
   return out;
 }
 
@@ -98,7 +102,7 @@ std::string waiver(const Finding& finding) {
   return out + "</p>\n";
 }
 
-std::string article(const model::Model& model, const Finding& finding) {
+std::string article(const model::Model& model, Places& places, const Finding& finding) {
   std::string out = fmt::format("<article class=\"{}\">\n<span class=\"tag\">{}</span>\n<h3>{}: {}</h3>\n", model::name_of(finding.verdict),
                                 model::name_of(finding.severity), esc(finding.title), esc(vendor_title(model, finding)));
   if (!finding.message.empty()) out += "<p>" + esc(finding.message) + "</p>\n";
@@ -108,7 +112,7 @@ std::string article(const model::Model& model, const Finding& finding) {
   if (!missing.empty()) out += "<h4>Why it could not be told</h4>\n" + list_of(missing);
   out += "<h4>Where, and by which law</h4>\n";
   Told told;
-  for (const RowGroup& group : grouped(finding)) out += place_group(model, finding, group, told);
+  for (const RowGroup& group : grouped(finding)) out += place_group(model, places, finding, group, told);
   out += proof(finding);
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     out += "<h4>Fix</h4>\n<p>" + esc(remedy.title) + "</p>\n<pre>" + esc(remedy.text) + "</pre>\n";
@@ -132,6 +136,7 @@ std::string section(const Report& report, const model::Model& model, const Optio
                                 esc(report.site), esc(report.captured_at), report.collector_mode ? " (" + esc(*report.collector_mode) + ")" : "",
                                 format_date(report.as_of), esc(packs), tiles(report.summary), esc(summary_words(report.summary)),
                                 esc(gate_words(report, options)));
+  Places places(model, report.as_of);
   std::optional<Verdict> open;
   std::vector<std::string> silent;
   for (const Finding* finding : visible(report, options)) {
@@ -144,7 +149,7 @@ std::string section(const Report& report, const model::Model& model, const Optio
     if (*open == Verdict::Clear || *open == Verdict::NotApplicable) {
       silent.push_back(esc(finding->title + ": " + vendor_title(model, *finding)));
     } else {
-      out += article(model, *finding);
+      out += article(model, places, *finding);
     }
   }
   out += list_of(silent);

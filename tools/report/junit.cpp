@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "runtime/findings/template.hpp"
+#include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -17,11 +18,11 @@ using model::Verdict;
 /// XML 1.0 knows no control characters besides tab and line end; U+FFFE and U+FFFF are none either.
 std::string xml(std::string_view text) { return findings::escape_html(printable(text)); }
 
-std::string details(const model::Model& model, const Finding& finding) {
+std::string details(Places& places, const Finding& finding) {
   std::string out = finding.message.empty() ? finding.title : finding.message;
   out += "\n";
   for (const RowGroup& group : grouped(finding)) {
-    out += fmt::format("{} in {}: {}, {}\n", verdict_word(group.head().verdict), places_of(model, group),
+    out += fmt::format("{} in {}: {}, {}\n", verdict_word(group.head().verdict), places.list(finding, group.rows),
                        model::name_of(group.head().severity), standing_words(group.head()));
   }
   for (const findings::Missing& missing : finding.missing) out += "could not be told: " + missing_words(missing) + "\n";
@@ -31,23 +32,24 @@ std::string details(const model::Model& model, const Finding& finding) {
   return out;
 }
 
-std::string one_case(const Report& report, const model::Model& model, const Finding& finding, const Options& options) {
+std::string one_case(const Report& report, const model::Model& model, Places& places, const Finding& finding, const Options& options) {
   std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\">\n", xml(finding.pack + "." + finding.rule),
                                 xml(finding.title + ": " + vendor_title(model, finding)), xml(report.site));
   if (findings::fails(finding, options.gate)) {
     out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", model::name_of(finding.severity),
-                       xml(one_line(finding.message.empty() ? finding.title : finding.message)), xml(details(model, finding)));
+                       xml(one_line(finding.message.empty() ? finding.title : finding.message)), xml(details(places, finding)));
   } else if (finding.verdict == Verdict::Inconclusive) {
     std::string why;
     for (const findings::Missing& missing : finding.missing) why += (why.empty() ? "" : "; ") + missing_words(missing);
     out += fmt::format("      <skipped message=\"{}\"/>\n", xml("inconclusive: " + why));
   } else if (finding.verdict != Verdict::Clear) {
-    out += fmt::format("      <system-out>{}</system-out>\n", xml(details(model, finding)));
+    out += fmt::format("      <system-out>{}</system-out>\n", xml(details(places, finding)));
   }
   return out + "    </testcase>\n";
 }
 
 std::string suite(const Report& report, const model::Model& model, const Options& options) {
+  Places places(model, report.as_of);
   const auto shown = visible(report, options);
   std::size_t failures = 0, skipped = 0;
   std::string cases;
@@ -55,7 +57,7 @@ std::string suite(const Report& report, const model::Model& model, const Options
     const bool failing = findings::fails(*finding, options.gate);
     failures += failing ? 1U : 0U;
     skipped += !failing && finding->verdict == Verdict::Inconclusive ? 1U : 0U;
-    cases += one_case(report, model, *finding, options);
+    cases += one_case(report, model, places, *finding, options);
   }
   return fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" timestamp=\"{}\">\n{}  </testsuite>\n",
                      xml(report.site), shown.size(), failures, skipped, xml(report.captured_at), cases);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -65,18 +66,20 @@ std::string source(const model::Model& model, model::SourceId id, Told& told) {
   return (link ? "[" + title + "](<" + url + ">)" : title) + ", " + md(source_words(model, id));
 }
 
-std::string places(const model::Model& model, const Finding& finding) {
+std::string verdicts(const model::Model& model, Places& places, const Finding& finding) {
   Told told;
   std::string out;
   for (const RowGroup& group : grouped(finding)) {
     const Row& row = group.head();
-    out += fmt::format("- **{}** in {}", verdict_word(row.verdict), md(places_of(model, group)));
+    out += fmt::format("- **{}** in {}", verdict_word(row.verdict), md(places.list(finding, group.rows)));
     if (row.verdict == Verdict::Violation || row.verdict == Verdict::Inconclusive) {
       out += fmt::format(": {}, {}", model::name_of(row.severity), md(standing_words(row)));
     }
     out += "\n";
     if (row.unbound) out += "  - No cited source gives this verdict a standing.\n";
-    for (const model::SourceId id : row.sources) out += "  - " + source(model, id, told) + "\n";
+    for (const auto& said : group.sources) {
+      out += "  - " + source(model, said.what, told) + md(places.only_in(finding, group, said.rows)) + "\n";
+    }
     if (row.exception) {
       out += "  - Exempt by " + md(exception_title(model, finding, row.exception->name));
       if (row.exception->because) out += ": " + md(*row.exception->because);
@@ -86,7 +89,9 @@ std::string places(const model::Model& model, const Finding& finding) {
     for (const findings::FailedNeed& need : row.failed_needs) {
       out += "  - Not exempt by " + md(exception_title(model, finding, need.exception)) + ": " + md(failed_need_words(need)) + "\n";
     }
-    for (const std::string& note : notes_of(group)) out += "  - " + md(note) + "\n";
+    for (const auto& note : group.notes) {
+      out += "  - Note" + md(places.only_in(finding, group, note.rows)) + ": " + md(note.what) + "\n";
+    }
   }
   return out;
 }
@@ -107,7 +112,7 @@ std::string proof(const Finding& finding) {
   return out;
 }
 
-std::string one_finding(const model::Model& model, const Finding& finding) {
+std::string one_finding(const model::Model& model, Places& places, const Finding& finding) {
   std::string out = fmt::format("#### {}: {} ({})\n\n", md(finding.title), md(vendor_title(model, finding)), model::name_of(finding.severity));
   if (!finding.message.empty()) out += md(finding.message) + "\n\n";
   if (finding.waiver) {
@@ -117,7 +122,7 @@ std::string one_finding(const model::Model& model, const Finding& finding) {
   }
   if (finding.in_baseline) out += "Known from the baseline.\n\n";
   for (const findings::Missing& missing : finding.missing) out += "- Could not be told: " + md(missing_words(missing)) + "\n";
-  out += places(model, finding);
+  out += verdicts(model, places, finding);
   if (const std::string items = proof(finding); !items.empty()) {
     out += (finding.verdict == Verdict::Inconclusive ? "\nSeen:\n\n" : "\nProof:\n\n") + items;
   }
@@ -130,6 +135,7 @@ std::string one_finding(const model::Model& model, const Finding& finding) {
 std::string one_report(const Report& report, const model::Model& model, const Options& options) {
   std::string out = fmt::format("## {}\n\nCaptured {}, judged by the law of {}.\n\n**{}.** {}\n\n", md(report.site), report.captured_at,
                                 format_date(report.as_of), md(summary_words(report.summary)), md(gate_words(report, options)));
+  Places places(model, report.as_of);
   std::optional<Verdict> section;
   for (const Finding* finding : visible(report, options)) {
     if (section != finding->verdict) {
@@ -139,7 +145,7 @@ std::string one_report(const Report& report, const model::Model& model, const Op
     if (*section == Verdict::Clear || *section == Verdict::NotApplicable) {
       out += fmt::format("- {}: {}\n", md(finding->title), md(vendor_title(model, *finding)));
     } else {
-      out += one_finding(model, *finding);
+      out += one_finding(model, places, *finding);
     }
   }
   if (!report.blind_spots.empty()) {

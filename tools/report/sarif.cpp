@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -85,10 +86,10 @@ struct Rules {
   }
 };
 
-std::string message_of(const model::Model& model, const Finding& finding) {
+std::string message_of(const model::Model& model, Places& places, const Finding& finding) {
   std::string out = finding.message.empty() ? finding.title + ": " + vendor_title(model, finding) : finding.message;
   for (const RowGroup& group : grouped(finding)) {
-    out += "\n" + std::string(verdict_word(group.head().verdict)) + " in " + places_of(model, group) + " (" +
+    out += "\n" + std::string(verdict_word(group.head().verdict)) + " in " + places.list(finding, group.rows) + " (" +
            standing_words(group.head()) + ").";
   }
   for (const findings::Missing& missing : finding.missing) out += "\nCould not be told: " + missing_words(missing) + ".";
@@ -130,13 +131,13 @@ Json properties_of(const Finding& finding) {
   return out;
 }
 
-Json result_of(const Report& report, const model::Model& model, const Finding& finding, Rules& rules) {
+Json result_of(const Report& report, const model::Model& model, Places& places, const Finding& finding, Rules& rules) {
   Json out = Json::object();
   out["ruleId"] = rule_id(finding);
   out["ruleIndex"] = rules.index_of(model, finding);
   out["kind"] = kind_of(finding.verdict);
   out["level"] = level_of(finding);
-  out["message"] = text_object(message_of(model, finding));
+  out["message"] = text_object(message_of(model, places, finding));
   Json locations = Json::array();
   locations.push_back(location_of(report.site, finding.evidence.items.empty() ? nullptr : &finding.evidence.items.front()));
   out["locations"] = std::move(locations);
@@ -169,7 +170,8 @@ std::string write_sarif(Reports reports, const model::Model& model, const Option
   Rules rules;
   Json results = Json::array();
   for (const Report& report : reports) {
-    for (const Finding* finding : visible(report, options)) results.push_back(result_of(report, model, *finding, rules));
+    Places places(model, report.as_of);
+    for (const Finding* finding : visible(report, options)) results.push_back(result_of(report, model, places, *finding, rules));
   }
   Json driver = Json::object();
   driver["name"] = "Writ";

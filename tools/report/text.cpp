@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -88,33 +89,31 @@ void write_proof(Page& page, const Finding& finding) {
   }
 }
 
-void write_law(Page& page, const model::Model& model, const std::vector<model::SourceId>& sources, Told& told, int indent) {
-  for (const model::SourceId id : sources) {
-    const model::Source& source = model.sources[id];
-    page.line(indent, source_title(model, id));
-    if (!told.first_time(id)) continue;
-    page.line(indent + 2, source_words(model, id), Style::Dim);
-    if (!source.holds.empty()) page.line(indent + 2, "“" + source.holds + "”");
-    if (!source.url.empty()) page.line(indent + 2, source.url, Style::Dim);
-  }
+void write_source(Page& page, const model::Model& model, model::SourceId id, std::string_view where, Told& told, int indent) {
+  const model::Source& source = model.sources[id];
+  page.line(indent, source_title(model, id) + (where.empty() ? "" : "," + std::string(where)));
+  if (!told.first_time(id)) return;
+  page.line(indent + 2, source_words(model, id), Style::Dim);
+  if (!source.holds.empty()) page.line(indent + 2, "“" + source.holds + "”");
+  if (!source.url.empty()) page.line(indent + 2, source.url, Style::Dim);
 }
 
 void write_exceptions(Page& page, const model::Model& model, const Finding& finding, const Row& row, Told& told) {
   if (row.exception) {
     page.line(4, "Exempt by: " + exception_title(model, finding, row.exception->name));
     if (row.exception->because) page.line(6, *row.exception->because);
-    write_law(page, model, row.exception->sources, told, 6);
+    for (const model::SourceId id : row.exception->sources) write_source(page, model, id, {}, told, 6);
   }
   for (const findings::FailedNeed& need : row.failed_needs) {
     page.line(4, "Not exempt by " + exception_title(model, finding, need.exception) + ": " + failed_need_words(need));
   }
 }
 
-void write_places(Page& page, const model::Model& model, const Finding& finding) {
+void write_places(Page& page, const model::Model& model, Places& places, const Finding& finding) {
   Told told;
   for (const RowGroup& group : grouped(finding)) {
     const Row& row = group.head();
-    std::string text = std::string(verdict_word(row.verdict)) + " in " + places_of(model, group);
+    std::string text = std::string(verdict_word(row.verdict)) + " in " + places.list(finding, group.rows);
     if (row.verdict == model::Verdict::Violation || row.verdict == model::Verdict::Inconclusive) {
       text += fmt::format(": {}, {}", model::name_of(row.severity), standing_words(row));
     }
@@ -123,13 +122,15 @@ void write_places(Page& page, const model::Model& model, const Finding& finding)
       page.line(4, row.sources.empty() ? "No cited source binds these places on that day: a warning without law behind it."
                                        : "The sources cited here are only claimed, not verified: they give no standing.");
     }
-    write_law(page, model, row.sources, told, 4);
+    for (const auto& source : group.sources) {
+      write_source(page, model, source.what, places.only_in(finding, group, source.rows), told, 4);
+    }
     write_exceptions(page, model, finding, row, told);
-    for (const std::string& note : notes_of(group)) page.line(4, "Note: " + note);
+    for (const auto& note : group.notes) page.line(4, "Note" + places.only_in(finding, group, note.rows) + ": " + note.what);
   }
 }
 
-void write_finding(Page& page, const model::Model& model, const Finding& finding) {
+void write_finding(Page& page, const model::Model& model, Places& places, const Finding& finding) {
   page.line(0, fmt::format("[{}] {}: {}", model::name_of(finding.severity), finding.title, vendor_title(model, finding)),
             style_of(finding.verdict));
   if (!finding.message.empty()) page.line(2, finding.message);
@@ -137,7 +138,7 @@ void write_finding(Page& page, const model::Model& model, const Finding& finding
   write_waiver(page, finding);
   for (const findings::Missing& missing : finding.missing) page.line(2, "Could not be told: " + missing_words(missing));
   write_proof(page, finding);
-  write_places(page, model, finding);
+  write_places(page, model, places, finding);
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     page.line(2, "Fix: " + remedy.title, Style::Bold);
     page.block(6, remedy.text);
@@ -168,6 +169,7 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
   }
   page.line(0, "rules: " + packs);
   page.gap();
+  Places places(model, report.as_of);
   std::optional<model::Verdict> section;
   bool silent = false;
   for (const Finding* finding : visible(report, options)) {
@@ -183,7 +185,7 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
     if (silent) {
       write_silent(page, model, *finding);
     } else {
-      write_finding(page, model, *finding);
+      write_finding(page, model, places, *finding);
     }
   }
   if (silent) page.gap();

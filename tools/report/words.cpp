@@ -41,22 +41,6 @@ std::string phase_words(model::Phase phase) {
   return {};
 }
 
-/// Notes that differ only by the name of the place do not part rows that no source binds.
-bool same_notes(const Row& a, const Row& b) {
-  const std::ptrdiff_t skip = a.unbound && !a.notes.empty() && !b.notes.empty() ? 1 : 0;
-  return std::equal(a.notes.begin() + skip, a.notes.end(), b.notes.begin() + skip, b.notes.end());
-}
-
-bool says_the_same(const Row& a, const Row& b) {
-  const auto exception = [](const Row& r) { return r.exception ? r.exception->name + "\n" + r.exception->because.value_or("") : ""; };
-  const auto same_need = [](const findings::FailedNeed& x, const findings::FailedNeed& y) {
-    return x.exception == y.exception && x.need == y.need && x.value == y.value;
-  };
-  return a.verdict == b.verdict && a.severity == b.severity && a.standing == b.standing && a.unbound == b.unbound &&
-         a.sources == b.sources && exception(a) == exception(b) && same_notes(a, b) &&
-         std::equal(a.failed_needs.begin(), a.failed_needs.end(), b.failed_needs.begin(), b.failed_needs.end(), same_need);
-}
-
 std::size_t count_of(const findings::Summary& summary, Verdict verdict) {
   const auto it = summary.by_verdict.find(verdict);
   return it == summary.by_verdict.end() ? 0 : it->second;
@@ -97,41 +81,6 @@ std::vector<const Finding*> visible(const Report& report, const Options& options
     const bool silent = finding.verdict == Verdict::Clear || finding.verdict == Verdict::NotApplicable;
     if (options.all || !silent) out.push_back(&finding);
   }
-  return out;
-}
-
-std::vector<RowGroup> grouped(const Finding& finding) {
-  std::vector<RowGroup> out;
-  for (const Row& row : finding.jurisdictions) {
-    const auto it = std::find_if(out.begin(), out.end(), [&](const RowGroup& g) { return says_the_same(g.head(), row); });
-    if (it != out.end()) {
-      it->rows.push_back(&row);
-    } else {
-      out.push_back({{&row}});
-    }
-  }
-  std::stable_sort(out.begin(), out.end(), [](const RowGroup& a, const RowGroup& b) {
-    if (a.head().unbound != b.head().unbound) return b.head().unbound;
-    if (a.head().verdict != b.head().verdict) return a.head().verdict < b.head().verdict;
-    return a.head().severity > b.head().severity;
-  });
-  return out;
-}
-
-std::vector<std::string> notes_of(const RowGroup& group) {
-  std::vector<std::string> notes = group.head().notes;
-  if (group.head().unbound && !notes.empty()) notes.erase(notes.begin());
-  return notes;
-}
-
-std::string place_name(const model::Model& model, model::JurisdictionId place) {
-  const model::Jurisdiction& where = model.jurisdictions[place];
-  return where.title.empty() ? where.name : where.title + " (" + where.name + ")";
-}
-
-std::string places_of(const model::Model& model, const RowGroup& group) {
-  std::string out;
-  for (const Row* row : group.rows) out += (out.empty() ? "" : ", ") + place_name(model, row->place);
   return out;
 }
 

@@ -13,19 +13,6 @@ namespace writ::report {
 /// The findings to show: with `all` every one, else violations, inconclusive and exempt ones.
 [[nodiscard]] std::vector<const findings::Finding*> visible(const findings::Report& report, const Options& options);
 
-/// Rows of a finding that say the same, in the order of the first; gravest verdict first, rows that no source binds last.
-struct RowGroup {
-  std::vector<const findings::Row*> rows;
-  [[nodiscard]] const findings::Row& head() const { return *rows.front(); }
-};
-[[nodiscard]] std::vector<RowGroup> grouped(const findings::Finding& finding);
-/// The notes of a group; for rows that no source binds without the first note, which the report says in its own words.
-[[nodiscard]] std::vector<std::string> notes_of(const RowGroup& group);
-
-/// "France (FR)", and for several "France (FR), Germany (DE)".
-[[nodiscard]] std::string place_name(const model::Model& model, model::JurisdictionId place);
-[[nodiscard]] std::string places_of(const model::Model& model, const RowGroup& group);
-
 /// The vendor's title, or "the site".
 [[nodiscard]] std::string vendor_title(const model::Model& model, const findings::Finding& finding);
 /// "Violations", "Could not be told", …: headings of sections.

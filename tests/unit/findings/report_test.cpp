@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench.hpp"
+#include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -95,7 +96,7 @@ TEST_CASE("the text report says verdict, law, proof, fix and what was not seen",
   const std::string text = w.written(report::Format::Text);
   CHECK_FALSE(has(text, "\x1b"));
   CHECK(has(text, "[medium] The rule recorder: Hotjar"));
-  CHECK(has(text, "Violation in Germany (DE), Bavaria (DE-BY), European Economic Area (EEA), European Union (EU), France (FR): medium, binding law"));
+  CHECK(has(text, "Violation in European Economic Area (EEA) with all 4 places in it: medium, binding law"));
   CHECK(has(text, "Act eprivacy (Art. 5)"));
   CHECK(has(text, "https://law.example/eprivacy"));
   CHECK(has(text, "Violation in United Kingdom (UK): medium, no standing"));
@@ -109,6 +110,29 @@ TEST_CASE("the text report says verdict, law, proof, fix and what was not seen",
   w.options.colour = true;
   CHECK(has(w.written(report::Format::Text), "\x1b[1;31m"));
   CHECK_FALSE(has(w.written(report::Format::Text), "ran <b>\x1b"));
+}
+
+TEST_CASE("rows with one verdict are one group; what only some have says where", "[report]") {
+  Bench b;
+  model::Rule r = b.rule("r", b.root(Bench::proved_by({1})));
+  const auto french = b.source("cnil", {b.fr}, model::Standing::Guidance);
+  r.notes.push_back({{b.fr}, {french}, text({"Seen so in France."})});
+  model::Amendment a = b.amendment({b.de});
+  a.severity = model::Severity::High;
+  r.amendments = {a};
+  b.add(r);
+  const Report made = b.report();
+  const auto groups = report::grouped(made.findings.at(0));
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].head().code == "DE");
+  CHECK(groups[0].rows.size() == 2);
+  REQUIRE(groups[1].sources.size() == 2);
+  report::Places places(b.model, made.as_of);
+  CHECK(places.only_in(made.findings[0], groups[1], groups[1].sources[0].rows).empty());
+  CHECK(places.only_in(made.findings[0], groups[1], groups[1].sources[1].rows) == " in France (FR)");
+  // Bavaria and Germany are in another group, so the EEA cannot stand for all that lies in it.
+  CHECK(places.list(made.findings[0], groups[1].rows) == "European Economic Area (EEA), European Union (EU), France (FR)");
+  CHECK(groups[1].notes[0].what == "Seen so in France.");
 }
 
 TEST_CASE("SARIF has a result for each finding shown", "[report]") {
