@@ -393,27 +393,38 @@ bool is_plain_name(std::string_view text) {
 constexpr std::size_t kMostSteps = 64;
 }  // namespace
 
+const std::vector<Dom::Step>& Dom::steps() const {
+  if (!steps_.empty()) return steps_;
+  std::unordered_map<std::string_view, std::uint64_t> tags;
+  std::unordered_map<std::uint64_t, std::uint32_t> counts;
+  std::vector<std::uint64_t> keys;
+  for (const Element& e : elements) {
+    const std::uint64_t tag = tags.emplace(e.tag, tags.size()).first->second;
+    keys.push_back(std::uint64_t{e.parent} << 32U | tag);
+    steps_.push_back({++counts[keys.back()], 0});
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) steps_[i].count = counts[keys[i]];
+  return steps_;
+}
+
 std::string Dom::css_path(std::uint32_t element) const {
-  std::vector<std::string> steps;
-  for (std::uint32_t at = element; at != kNone && steps.size() < kMostSteps; at = elements[at].parent) {
+  std::vector<std::string> path;
+  for (std::uint32_t at = element; at != kNone && path.size() < kMostSteps; at = elements[at].parent) {
     const Element& e = elements[at];
     if (const auto id = attribute(at, "id"); id && is_plain_name(*id) && with_id(*id).size() == 1) {
-      steps.push_back("#" + std::string(*id));
+      path.push_back("#" + std::string(*id));
       break;
     }
     std::string step(is_plain_name(e.tag) ? e.tag : std::string_view("*"));
-    std::size_t before = 0, after = 0;
-    for (std::uint32_t s = e.previous; s != kNone; s = elements[s].previous) before += elements[s].tag == e.tag;
-    for (std::uint32_t s = next_sibling(at); s != kNone && after == 0; s = next_sibling(s)) after += elements[s].tag == e.tag;
     if (step == "*") {
       step += ":nth-child(" + std::to_string(e.place) + ")";
-    } else if (before + after > 0) {
-      step += ":nth-of-type(" + std::to_string(before + 1) + ")";
+    } else if (steps()[at].count > 1) {
+      step += ":nth-of-type(" + std::to_string(steps()[at].place) + ")";
     }
-    steps.push_back(std::move(step));
+    path.push_back(std::move(step));
   }
   std::string out;
-  for (auto it = steps.rbegin(); it != steps.rend(); ++it) out += (out.empty() ? "" : " > ") + *it;
+  for (auto it = path.rbegin(); it != path.rend(); ++it) out += (out.empty() ? "" : " > ") + *it;
   return out;
 }
 

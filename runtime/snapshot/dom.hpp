@@ -83,12 +83,18 @@ struct Dom {
     std::string text;
     std::vector<std::size_t> before;
   };
+  /// Where an element stands among its siblings of its tag, and how many those are.
+  struct Step {
+    std::uint32_t place = 0, count = 0;
+  };
   const Indices& indices() const;
+  const std::vector<Step>& steps() const;
   const Readable& readable() const;
 
   std::unique_ptr<std::deque<std::string>> own_texts_ = std::make_unique<std::deque<std::string>>();
   mutable std::unique_ptr<Indices> indices_;
   mutable std::unique_ptr<Readable> readable_;
+  mutable std::vector<Step> steps_;
   mutable std::unordered_map<std::uint32_t, std::string_view> joined_, folded_;
 };
 
