@@ -89,10 +89,12 @@ void note_standing(const Judged& judged, const PlaceRule& rule, Row& row) {
   }
 }
 
+/// Where the violation stays although an exception would hold. Beside an exception that exempts it would say nothing.
 void note_weak(const Judged& judged, const JudgedPlace& place, Row& row) {
+  if (row.verdict != Verdict::Violation) return;
   for (const OpenException* weak : place.decision.weak) {
     row.notes.push_back("The exception " + weak->exception->name + " does not exempt: none of the sources that it cites is binding or " +
-                        "settled guidance, verified or known, and in force here on " + format_date(judged.day) + ".");
+                        "settled guidance in force here on " + format_date(judged.day) + ".");
   }
 }
 

@@ -14,7 +14,7 @@ using findings::Report;
 using findings::Row;
 using model::Verdict;
 
-/// Text of rules and snapshots as text: nothing in it is markup, a link or a mention.
+/// Text of rules and snapshots as text: nothing in it is markup or a mention.
 std::string md(std::string_view text) {
   std::string out;
   for (const char c : one_line(text)) {
@@ -58,12 +58,13 @@ std::string code_block(std::string_view text, std::string_view indent) {
   return out + std::string(indent) + fence + "\n";
 }
 
-std::string source(const model::Model& model, model::SourceId id, Told& told) {
+std::string source(const model::Model& model, model::SourceId id, std::string_view where, Told& told) {
   const std::string title = md(source_title(model, id));
-  if (!told.first_time(id)) return title;
+  const std::string place = where.empty() ? "" : "," + md(where);
+  if (!told.first_time(id)) return title + place;
   const std::string& url = model.sources[id].url;
   const bool link = linkable(url) && url.find_first_of("<> \n\"") == std::string::npos;
-  return (link ? "[" + title + "](<" + url + ">)" : title) + ", " + md(source_words(model, id));
+  return (link ? "[" + title + "](<" + url + ">)" : title) + place + ": " + md(source_words(model, id));
 }
 
 std::string verdicts(const model::Model& model, Places& places, const Finding& finding) {
@@ -78,13 +79,13 @@ std::string verdicts(const model::Model& model, Places& places, const Finding& f
     out += "\n";
     if (row.unbound) out += "  - No cited source gives this verdict a standing.\n";
     for (const auto& said : group.sources) {
-      out += "  - " + source(model, said.what, told) + md(places.only_in(finding, group, said.rows)) + "\n";
+      out += "  - " + source(model, said.what, places.only_in(finding, group, said.rows), told) + "\n";
     }
     if (row.exception) {
       out += "  - Exempt by " + md(exception_title(model, finding, row.exception->name));
       if (row.exception->because) out += ": " + md(*row.exception->because);
       out += "\n";
-      for (const model::SourceId id : row.exception->sources) out += "    - " + source(model, id, told) + "\n";
+      for (const model::SourceId id : row.exception->sources) out += "    - " + source(model, id, {}, told) + "\n";
     }
     for (const findings::FailedNeed& need : row.failed_needs) {
       out += "  - Not exempt by " + md(exception_title(model, finding, need.exception)) + ": " + md(failed_need_words(need)) + "\n";
