@@ -1,5 +1,5 @@
 #pragma once
-// The exit statuses of every command: a contract (spec/command-line.md).
+// The exit statuses of every command: a contract (spec/findings.md).
 
 namespace writ::cli {
 
