@@ -33,7 +33,7 @@ std::string source(const model::Model& model, model::SourceId id, std::string_vi
   if (!where.empty()) out += "," + esc(where);
   if (!first) return out;
   out += fmt::format("<br><span class=\"soft\">{}</span>", esc(source_words(model, id)));
-  if (!s.holds.empty()) out += "<blockquote>" + esc(s.holds) + "</blockquote>";
+  if (!s.holds.empty()) out += "<span class=\"holds\">" + esc(s.holds) + "</span>";
   return out;
 }
 
@@ -110,10 +110,10 @@ std::string article(const model::Model& model, Places& places, const Finding& fi
   std::vector<std::string> missing;
   for (const findings::Missing& m : finding.missing) missing.push_back(esc(missing_words(m)));
   if (!missing.empty()) out += "<h4>Why it could not be told</h4>\n" + list_of(missing);
+  out += proof(finding);
   out += "<h4>Where, and by which law</h4>\n";
   Told told;
   for (const RowGroup& group : grouped(finding)) out += place_group(model, places, finding, group, told);
-  out += proof(finding);
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     out += "<h4>Fix</h4>\n<p>" + esc(remedy.title) + "</p>\n<pre>" + esc(remedy.text) + "</pre>\n";
   }
@@ -131,7 +131,9 @@ std::string tiles(const findings::Summary& summary) {
 
 std::string section(const Report& report, const model::Model& model, const Options& options) {
   std::string packs;
-  for (const findings::PackUsed& pack : report.packs) packs += (packs.empty() ? "" : ", ") + pack.name + " " + pack.version;
+  for (const findings::PackUsed& pack : report.packs) {
+    packs += (packs.empty() ? "" : ", ") + pack.name + (pack.version.empty() ? "" : " " + pack.version);
+  }
   std::string out = fmt::format("<h1>{}</h1>\n<p class=\"soft\">Captured {}{}, judged by the law of {}. Rules: {}.</p>\n{}<p>{}. {}</p>\n",
                                 esc(report.site), esc(report.captured_at), report.collector_mode ? " (" + esc(*report.collector_mode) + ")" : "",
                                 format_date(report.as_of), esc(packs), tiles(report.summary), esc(summary_words(report.summary)),

@@ -36,7 +36,7 @@ p.where { margin: .75rem 0 .25rem; font-weight: 600; }
 .tile { border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .9rem; min-width: 7rem; background: var(--card); }
 .tile b { display: block; font-size: 1.4rem; }
 .soft { color: var(--soft); font-size: .85rem; }
-blockquote { margin: .25rem 0 .25rem .5rem; padding-left: .75rem; border-left: 2px solid var(--line); font-style: italic; }
+.holds { display: block; margin: .25rem 0 .5rem; padding-left: .75rem; border-left: 2px solid var(--line); }
 summary { cursor: pointer; font-size: .9rem; }
 @media print { body { max-width: none; } details > * { display: block; } }
 )css";

@@ -94,7 +94,7 @@ void write_source(Page& page, const model::Model& model, model::SourceId id, std
   page.line(indent, source_title(model, id) + (where.empty() ? "" : "," + std::string(where)));
   if (!told.first_time(id)) return;
   page.line(indent + 2, source_words(model, id), Style::Dim);
-  if (!source.holds.empty()) page.line(indent + 2, "“" + source.holds + "”");
+  if (!source.holds.empty()) page.line(indent + 2, source.holds);
   if (!source.url.empty()) page.line(indent + 2, source.url, Style::Dim);
 }
 
