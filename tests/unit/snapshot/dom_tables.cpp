@@ -142,7 +142,8 @@ TEST_CASE("any bytes are HTML", "[dom]") {
 }
 
 TEST_CASE("every element of a flat page may be asked for its path and text", "[dom]") {
-  const Dom dom = parse(repeated("<p>text", 100'000));
+  const std::string html = repeated("<p>text", 100'000);
+  const Dom dom = parse(html);
   std::size_t bytes = 0;
   for (std::uint32_t e = 0; e < dom.elements.size(); ++e) bytes += dom.css_path(e).size() + dom.text(e).size();
   CHECK(dom.css_path(static_cast<std::uint32_t>(dom.elements.size() - 1)) == "html > body > p:nth-of-type(100000)");
