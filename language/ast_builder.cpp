@@ -150,10 +150,11 @@ bool AstBuilder::value_may_begin(FieldForm form, std::size_t offset, std::option
     case FieldForm::Window: return is("from") || is("until");
     case FieldForm::Repeal: return is("from");
     case FieldForm::When: return is("when");
-    case FieldForm::Severity: return name || is("of");
+    case FieldForm::Severity: return name || string || is("of");
     case FieldForm::Name: case FieldForm::Names: case FieldForm::Places: case FieldForm::DatedPlaces: case FieldForm::Note:
     case FieldForm::Depends: case FieldForm::Steps: case FieldForm::FactType: case FieldForm::GivenFact: case FieldForm::Expect:
-      return name;
+      // A string is no name, but what stands before it was meant to be a field.
+      return name || string;
     case FieldForm::Block: return name || first.kind == LexemeKind::OpenBrace;
     case FieldForm::ForCmp: return is("cmp");
     case FieldForm::Given: return is("snapshot") || is("site");
@@ -414,7 +415,11 @@ void AstBuilder::fault_at(std::size_t offset, DiagnosticCode code, std::string_v
 
 void AstBuilder::expected(std::size_t offset, std::string_view what, std::string_view help) {
   failed_at_ = offset;
-  if (too_deep_) return;
+  // What is missing behind a comma too many is the same fault.
+  if (too_deep_ || (last_fault_ && *last_fault_ + 1 == token_end_ && text_[*last_fault_] == ',')) {
+    ast_.complete = false;
+    return;
+  }
   const Lexeme found = lexeme(offset);
   const Span where = span(found.begin, found.end);
   switch (found.kind) {
@@ -533,7 +538,8 @@ std::size_t AstBuilder::end_field(const State& state, std::size_t offset) {
     const bool single = field_ != nullptr && field_->shape == FieldShape::Single;
     fault(SyntaxError, comma,
           single ? fmt::format("`{}` takes one value, found `,`", word) : fmt::format("the value of `{}` ends before this `,`", word));
-    return next_field(state, offset, Resume::LineStart);
+    const bool condition = field_ != nullptr && field_->form == FieldForm::Expr;
+    return next_field(state, offset, condition ? Resume::LineStart : Resume::Anywhere);
   }
   Diagnostic* d = fault(TrailingComma, comma, fmt::format("nothing stands behind the `,`: expected one more name or value, found {}", found_at(next)),
                         "fields follow each other without commas; take it out");
@@ -561,7 +567,7 @@ bool AstBuilder::behind_value(std::size_t offset) {
     }
     case FieldForm::Names: case FieldForm::Strings: case FieldForm::Marks: case FieldForm::Places: case FieldForm::DatedPlaces: {
       if (!is_value(found)) return false;
-      Diagnostic* d = fault(SyntaxError, where, fmt::format("no comma before {}", found_at(offset)), "values are parted by commas");
+      Diagnostic* d = fault(SyntaxError, where, fmt::format("missing comma before {}", found_at(offset)), "values are parted by commas");
       if (d != nullptr) d->fixes.push_back({"write a comma", span(token_end_, token_end_), ","});
       return true;
     }
@@ -608,9 +614,12 @@ void AstBuilder::unknown_field(std::size_t offset) {
     words.emplace_back(info.word);
     all += (all.empty() ? "" : ", ") + std::string(info.word);
   }
-  const std::string guess = did_you_mean(found.text(text_), words);
+  const bool of_outer = !outer_holders_.empty() && outer_holders_.back() && find_field(*outer_holders_.back(), found.text(text_)) != nullptr;
+  const std::string guess = of_outer ? std::string() : did_you_mean(found.text(text_), words);
   Diagnostic* d = fault(UnknownField, where, fmt::format("{} has no field `{}`", phrase_of(*holder_), found.text(text_)),
-                        guess.empty() ? fmt::format("its fields are {}", all) : fmt::format("did you mean `{}`?", guess));
+                        of_outer ? fmt::format("`{}` is a field of {}; those of this block are {}", found.text(text_), phrase_of(*outer_holders_.back()), all)
+                        : guess.empty() ? fmt::format("its fields are {}", all)
+                                        : fmt::format("did you mean `{}`?", guess));
   if (d != nullptr && !guess.empty()) d->fixes.push_back({fmt::format("write `{}`", guess), where, guess});
 }
 
