@@ -14,6 +14,7 @@ Result<std::vector<std::string>> collect_sites(const std::vector<std::string>& u
   options.connect_to = flags.connect_to;
   options.ca_file = flags.cacert;
   options.allow_private = flags.allow_private;
+  if (flags.ignore_robots) options.robots = collect::RobotsPolicy::Ignore;
   if (flags.timeout_seconds > 0) {
     options.total_timeout = std::chrono::milliseconds(std::lround(flags.timeout_seconds * 1000));
     options.request_timeout = std::min(options.request_timeout, options.total_timeout);

@@ -205,12 +205,16 @@ class Explaining {
 void add_tree(const Json& expression, std::size_t depth, std::string& text) {
   const std::string indent(depth * 2, ' ');
   text += indent + expression["text"].get<std::string>();
-  if (expression.contains("times")) {
+  const bool is_truth = expression.contains("times") && expression["true"].get<std::uint64_t>() +
+                                                                  expression["false"].get<std::uint64_t>() +
+                                                                  expression["unknown"].get<std::uint64_t>() > 0;
+  if (is_truth) {
     text += fmt::format("\n{}  → {} times: {} true, {} false, {} unknown", indent, expression["times"].get<std::uint64_t>(),
                         expression["true"].get<std::uint64_t>(), expression["false"].get<std::uint64_t>(),
                         expression["unknown"].get<std::uint64_t>());
   } else if (const auto value = expression["value"].get<std::string>(); !value.empty()) {
     text += "\n" + indent + "  → " + value;
+    if (expression.contains("times")) text += fmt::format(", the last of {}", expression["times"].get<std::uint64_t>());
   }
   text += '\n';
   if (expression["expressions"].empty() || depth < 3) {

@@ -48,6 +48,7 @@ struct CollectFlags {
   std::vector<std::string> connect_to;
   std::string cacert, user_agent;
   bool allow_private = false;
+  bool ignore_robots = false;
   double timeout_seconds = 0;  ///< 0: the collector's own
 };
 

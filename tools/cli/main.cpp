@@ -78,6 +78,7 @@ void add_collect(CLI::App& app, CollectFlags& options) {
   repeatable(app, "--connect-to", options.connect_to, "Connect elsewhere, as curl does; empty parts mean any (repeatable)")->type_name("HOST:PORT:ADDRESS:PORT")->group("Collector");
   app.add_option("--cacert", options.cacert, "Trust the certificates of this file")->type_name("FILE")->group("Collector");
   app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group("Collector");
+  app.add_flag("--ignore-robots", options.ignore_robots, "Fetch what robots.txt does not allow, too")->group("Collector");
   app.add_option("--timeout", options.timeout_seconds, "Seconds for one site")->check(CLI::Range(0.1, 3600.0).description(""))->type_name("SECONDS")->group("Collector");
   app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group("Collector");
 }
