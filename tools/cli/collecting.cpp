@@ -1,5 +1,6 @@
 #include "tools/cli/collecting.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -25,7 +26,11 @@ Result<std::vector<std::string>> collect_sites(const std::vector<std::string>& u
   for (std::size_t i = 0; i < urls.size(); ++i) {
     show_progress("capturing " + std::to_string(i + 1) + " of " + std::to_string(urls.size()) + ": " + urls[i]);
     auto snapshot = collector.capture(urls[i]);
-    if (!snapshot) return tl::make_unexpected(std::move(snapshot).error().with(urls[i]));
+    if (!snapshot) {
+      // The collector names the address that failed, which is often that of the site itself.
+      const bool named = snapshot.error().message.find(urls[i]) != std::string::npos;
+      return named ? tl::make_unexpected(std::move(snapshot).error()) : tl::make_unexpected(std::move(snapshot).error().with(urls[i]));
+    }
     snapshots.push_back(std::move(*snapshot));
   }
   clear_progress();

@@ -22,8 +22,9 @@ Result<import::ImportOptions> import_options(const ImportOptions& flags) {
   options.max_bytes = flags.limits.file_bytes;
   if (!flags.captured_at.empty()) {
     options.captured_at = parse_instant(flags.captured_at);
+    if (const auto day = parse_date(flags.captured_at)) options.captured_at = start_of(*day);
     if (!options.captured_at) {
-      return fail("usage.time", "`" + flags.captured_at + "` is no moment; --captured-at takes one as 2026-11-23T10:00:00Z");
+      return fail("usage.time", "`" + flags.captured_at + "` is no moment; --captured-at takes one as 2026-11-23 or 2026-11-23T10:00:00Z");
     }
   }
   return options;

@@ -1,6 +1,6 @@
 // writ test: the tests that stand in packs.
 
-#include <fmt/format.h>
+#include <cstdio>
 
 #include "tools/cli/commands.hpp"
 #include "tools/cli/judging.hpp"
@@ -47,7 +47,7 @@ ExitStatus run_test(const TestOptions& options) {
   if (options.format == "junit") {
     outputs.add(options.output, test_runner::junit_report(all, sources));
     // The XML holds no coverage: it goes where progress goes.
-    if (options.coverage) fmt::print(stderr, "{}", coverage);
+    if (options.coverage) std::fwrite(coverage.data(), 1, coverage.size(), stderr);
   } else {
     outputs.add(options.output, coverage + test_runner::text_report(all, sources));
   }

@@ -1,5 +1,6 @@
 #include "tools/cli/judging.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/findings/facts.hpp"
@@ -13,9 +14,25 @@ snapshot::ReadLimits read_limits(const LimitOptions& options) {
   return {.file_bytes = options.file_bytes, .nesting = options.nesting, .string_bytes = options.string_bytes};
 }
 
+/// `FR,UK` as its parts, blanks round them left out.
+static std::vector<std::string> parts(const std::vector<std::string>& lists) {
+  std::vector<std::string> all;
+  for (const auto& list : lists) {
+    for (std::size_t at = 0; at <= list.size();) {
+      const auto end = std::min(list.find(',', at), list.size());
+      auto part = list.substr(at, end - at);
+      part.erase(0, part.find_first_not_of(' '));
+      part.erase(part.find_last_not_of(' ') + 1);
+      all.push_back(std::move(part));
+      at = end + 1;
+    }
+  }
+  return all;
+}
+
 Result<std::vector<model::JurisdictionId>> parse_places(const model::Model& model, const std::vector<std::string>& codes) {
   std::vector<model::JurisdictionId> places;
-  for (const auto& code : codes) {
+  for (const auto& code : parts(codes)) {
     const std::size_t before = places.size();
     std::vector<std::string> known;
     for (std::size_t i = 0; i < model.jurisdictions.size(); ++i) {

@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <csignal>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <string>
@@ -37,8 +39,29 @@ void add_packs(CLI::App& app, PackOptions& options) {
   add_library(app, options);
 }
 
-/// "256MiB" as bytes; CLI11's own description of such values would fill the help.
-CLI::Validator size_value() { return CLI::AsSizeValue(false).description(""); }
+/// "256MiB", "10 MB", "5000" to a number of bytes; units are powers of 1024.
+CLI::Validator size_value() {
+  return CLI::Validator(
+      [](std::string& text) -> std::string {
+        const auto digits = text.find_first_not_of("0123456789");
+        auto unit = digits == std::string::npos ? std::string() : text.substr(digits);
+        if (unit.starts_with(' ')) unit.erase(0, 1);
+        for (char& c : unit) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        static const std::vector<std::vector<std::string>> kUnits{{"", "b"}, {"k", "kb", "kib"}, {"m", "mb", "mib"}, {"g", "gb", "gib"}};
+        // Nine digits times 2^30 stay within 64 bits.
+        if (digits == 0 || text.empty() || std::min(digits, text.size()) > 9) return "`" + text + "` is no size, such as 256MiB";
+        std::uint64_t bytes = std::stoull(text.substr(0, digits));
+        for (const auto& names : kUnits) {
+          if (std::find(names.begin(), names.end(), unit) != names.end()) {
+            text = std::to_string(bytes);
+            return {};
+          }
+          bytes *= 1024;
+        }
+        return "`" + text + "` is no size, such as 256MiB";
+      },
+      "");
+}
 
 void add_limits(CLI::App& app, LimitOptions& options) {
   app.add_option("--max-file-size", options.file_bytes, "Largest snapshot, compressed or not (256MiB)")
@@ -49,7 +72,7 @@ void add_limits(CLI::App& app, LimitOptions& options) {
 }
 
 void add_judge(CLI::App& app, JudgeFlags& options) {
-  repeatable(app, "-j,--jurisdiction", options.jurisdictions, "Only these places and what lies in them, with commas")->delimiter(',')->type_name("CODES");
+  repeatable(app, "-j,--jurisdiction", options.jurisdictions, "Only these places and what lies in them, with commas (repeatable)")->type_name("CODES");
   app.add_option("--as-of", options.as_of, "The law of that day (else the day of the snapshot)")->type_name("DATE");
   repeatable(app, "--fact", options.facts, "A fact about the site, over what the snapshot says (repeatable)")->type_name("NAME=VALUE");
 }
@@ -205,6 +228,15 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
+/// The short names, one letter each.
+std::string option_letters(const CLI::App& app) {
+  std::string letters;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_snames()) letters += name;
+  }
+  return letters;
+}
+
 /// What is wrong with the arguments, in our words: CLI11 knows no "did you mean".
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
   const CLI::App* command = nullptr;
@@ -220,6 +252,11 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error, const
       const auto names = option_names(*command);
       if (std::find(names.begin(), names.end(), name) == names.end()) {
         return fmt::format("`writ {}` has no option `{}`{}", command->get_name(), name, suggestion(name, names));
+      }
+    } else if (argument.starts_with("-") && argument.size() > 1) {
+      const auto letters = option_letters(*command);
+      if (letters.find(argument[1]) == std::string::npos) {
+        return fmt::format("`writ {}` has no option `-{}`", command->get_name(), argument[1]);
       }
     }
   }

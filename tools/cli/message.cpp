@@ -12,7 +12,9 @@ namespace writ::cli {
 
 static void line(std::string_view prefix, std::string_view message) {
   clear_progress();
-  fmt::print(stderr, "writ: {}{}\n", prefix, message);
+  // Not fmt::print: it throws where nobody reads.
+  const auto text = fmt::format("writ: {}{}\n", prefix, message);
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 ExitStatus complain(std::string_view message) {
