@@ -29,6 +29,7 @@ namespace {
 constexpr std::string_view kAgent = "writ";
 constexpr std::size_t kMaxRobotsRedirects = 5;
 constexpr double kMaxRefreshSeconds = 10;
+constexpr std::size_t kMaxOfKind = 2;
 constexpr std::size_t kLeastDocument = 20;  // bytes of text; less is a page that scripts write
 
 bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
@@ -367,43 +368,49 @@ class Visit {
     }
   }
 
-  /// Two pages of a kind at most, best first: privacy in two languages is common, ten "terms" are not policies.
+  /// The policies that the page links to, and those that these link to in turn (a privacy policy names the list of
+  /// processors). Two pages of a kind at most, best first: two languages are common, ten "terms" are not policies.
   void fetch_documents(const PageLinks& links) {
     if (options_.max_documents == 0) return;
     bool complete = !links.foreign_policies && links.parsed;
-    std::map<model::DocumentKind, std::size_t> of_kind;
+    bool privacy = false;
+    std::vector<PolicyLink> queue = links.policies;
+    std::set<std::string> asked = {draft_.site};
     std::set<std::string> had;
-    std::size_t asked = 0;
-    for (const PolicyLink& link : links.policies) {
-      if (link.url.has_credentials) continue;
-      if (asked >= options_.max_documents || of_kind[link.kind] >= 2) {
+    std::map<model::DocumentKind, std::size_t> of_kind;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      const PolicyLink link = queue[i];
+      if (link.url.has_credentials || !asked.insert(link.url.href).second) continue;
+      if (had.size() >= options_.max_documents || of_kind[link.kind] >= kMaxOfKind) {
         complete = false;
         continue;
       }
-      ++asked;
-      ++of_kind[link.kind];
       const auto fetched = fetch(link.url, Record::No, std::nullopt, 0);
-      if (!fetched || fetched->response.status < 200 || fetched->response.status > 299) {
+      if (fetched && (had.contains(fetched->url.href) || fetched->url.href == draft_.site)) continue;
+      ++of_kind[link.kind];
+      auto document = fetched ? document_of(*fetched, link.kind) : std::nullopt;
+      if (!document) {
         complete = false;
         continue;
       }
-      if (!had.insert(fetched->url.href).second) continue;
-      const std::string_view type = header(fetched->response.headers, "content-type");
-      if (!is_html(bare_mime(type), fetched->response.body)) {
-        complete = false;
-        continue;
-      }
-      DocumentText text = read_document(to_utf8(fetched->response.body, type));
-      if (text.text.size() < kLeastDocument) {
-        complete = false;
-        continue;
-      }
-      std::string language = text.language.empty() ? content_language(fetched->response.headers) : text.language;
-      draft_.documents.push_back({link.kind, fetched->url.href, std::move(language), std::move(text.text)});
+      had.insert(fetched->url.href);
+      privacy = privacy || link.kind == model::DocumentKind::PrivacyPolicy;
+      draft_.documents.push_back(std::move(*document));
+      const std::string source = to_utf8(fetched->response.body, header(fetched->response.headers, "content-type"));
+      for (PolicyLink& further : read_page(source, fetched->url).policies) queue.push_back(std::move(further));
     }
     // A site without a link to its privacy policy may well put it there by script.
-    const bool privacy = std::any_of(draft_.documents.begin(), draft_.documents.end(), [](const DocumentDraft& d) { return d.kind == model::DocumentKind::PrivacyPolicy; });
     draft_.documents_coverage = complete && privacy ? Coverage::Complete : Coverage::Partial;
+  }
+
+  static std::optional<DocumentDraft> document_of(const Fetched& fetched, model::DocumentKind kind) {
+    const HttpResponse& response = fetched.response;
+    const std::string_view type = header(response.headers, "content-type");
+    if (response.status < 200 || response.status > 299 || !is_html(bare_mime(type), response.body)) return std::nullopt;
+    DocumentText text = read_document(to_utf8(response.body, type));
+    if (text.text.size() < kLeastDocument) return std::nullopt;
+    std::string language = text.language.empty() ? content_language(response.headers) : std::move(text.language);
+    return DocumentDraft{kind, fetched.url.href, std::move(language), std::move(text.text)};
   }
 
   const CollectOptions& options_;

@@ -162,6 +162,21 @@ TEST_CASE("linked policies become documents", "[collect]") {
   CHECK(snapshot["phases"][0]["requests"].size() == 1);
 }
 
+TEST_CASE("what a policy links to is read too, each page once", "[collect]") {
+  const std::string text(150, 'x');
+  LocalServer server(serving({{"shop.example/", html("<a href=/privacy>Privacy</a><a href=/privacy-old>Privacy</a>")},
+                              {"shop.example/privacy", html("<p>" + text + "<a href=/privacy>Privacy</a> <a href=/processors>Subprocessors</a>")},
+                              {"shop.example/privacy-old", redirect("/privacy")},
+                              {"shop.example/processors", html("<p>" + text + "<a href=/cookies>Cookies</a>")},
+                              {"shop.example/cookies", html("<p>" + text)}}));
+  const json snapshot = captured(server, "http://shop.example/", options_for(server));
+  REQUIRE(snapshot["documents"].size() == 3);
+  CHECK(snapshot["documents"][1]["kind"] == "subprocessors");
+  CHECK(snapshot["coverage"]["documents"] == "complete");
+  CHECK(server.log() == std::vector<std::string>{"shop.example/robots.txt", "shop.example/", "shop.example/privacy", "shop.example/privacy-old", "shop.example/privacy",
+                                                 "shop.example/processors", "shop.example/cookies"});
+}
+
 TEST_CASE("documents are partial where a policy could not be had or none is linked", "[collect]") {
   LocalServer server(serving({{"shop.example/", html("<a href=/gone>Privacy</a>")}, {"bare.example/", html("<p>x")}}));
   CHECK(captured(server, "http://shop.example/", options_for(server))["coverage"]["documents"] == "partial");
