@@ -22,6 +22,7 @@ writ_tests(findings writ_findings writ_report nlohmann_json::nlohmann_json)
 writ_tests(collect writ_collect writ_import nlohmann_json::nlohmann_json)
 writ_tests(reference writ_vm writ_compiler PkgConfig::re2 nlohmann_json::nlohmann_json)
 writ_tests(spec writ_compiler)
+writ_tests(test_runner writ_test_runner nlohmann_json::nlohmann_json)
 
 # Transcripts of the program, tests/cli/*.transcript.
 if(TARGET writ)
