@@ -9,9 +9,9 @@ namespace writ::bench {
 namespace {
 
 constexpr const char* kWorld = R"(jurisdiction EU "European Union" {}
-source act {{ title "An act" kind statute binds EU reference "1" date 2000-01-01 url "https://law.example/1" holds "It." status verified }}
+source act { title "An act" kind statute binds EU reference "1" date 2000-01-01 url "https://law.example/1" holds "It." status verified }
 category tracking "Tracking"
-subtype analytics "Analytics" {{ of tracking }}
+subtype analytics "Analytics" { of tracking }
 )";
 
 class Random {
@@ -97,7 +97,7 @@ std::string generate_snapshot(const SnapshotSize& size) {
 
 std::string generate_rules(std::size_t count) {
   Random random;
-  std::string out = fmt::format(fmt::runtime(kWorld));
+  std::string out = kWorld;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t n = random.below(4 * count);  // about one in four of the numbers stands in a small snapshot
     std::string condition;
@@ -115,7 +115,7 @@ std::string generate_rules(std::size_t count) {
 }
 
 std::string generate_vendors(std::size_t count) {
-  std::string out = fmt::format(fmt::runtime(kWorld));
+  std::string out = kWorld;
   for (std::size_t i = 0; i < count; ++i) {
     out += fmt::format("vendor v{0} \"Vendor {0}\" {{ subtype analytics hosts \"v{0}.example\" cookies \"_v{0}_*\" local-storage \"v{0}.*\" }}\n", i);
   }
