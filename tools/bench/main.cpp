@@ -60,9 +60,8 @@ bytecode::Program from_text(const std::string& text) {
 }
 
 void judge_with(const std::string& name, const bytecode::Program& program, const snapshot::Snapshot& snapshot, double parse) {
-  vm::Matchers matchers(program);
   std::size_t findings = 0;
-  const double ms = measure([&] {
+  const auto judge = [&](vm::Matchers& matchers) {
     const snapshot::Page page(snapshot, program.model);
     auto facts = findings::resolve_facts(program.model, snapshot.facts, {}, {});
     if (!facts) give_up(facts.error().text());
@@ -72,8 +71,15 @@ void judge_with(const std::string& name, const bytecode::Program& program, const
     const auto report = findings::judge(page, engine, options);
     if (!report) give_up(report.error().text());
     findings = report->findings.size();
-  });
+  };
+  vm::Matchers matchers(program);
+  const double ms = measure([&] { judge(matchers); });
   row(fmt::format("evaluate {} ({} findings)", name, findings), ms, parse);
+  if (program.atoms.size() < 100) return;
+  row("  with the matchers of its texts built anew", measure([&] {
+        vm::Matchers fresh(program);
+        judge(fresh);
+      }), parse);
 }
 
 void measure_snapshot(const std::string& name, const bench::SnapshotSize& size, const std::string& library) {
@@ -102,10 +108,10 @@ void measure_snapshot(const std::string& name, const bench::SnapshotSize& size, 
     const auto program = compiled(std::move(*pack));
     judge_with(fmt::format("the library's recorders ({} vendors)", program.model.vendors.size()), program, snapshot, parse);
   }
-  for (const std::size_t count : {1'000U, 10'000U}) {
+  for (const std::size_t count : {6U, 1'000U, 10'000U}) {
     judge_with(fmt::format("{} rules of their own", count), from_text(bench::generate_rules(count)), snapshot, parse);
   }
-  for (const std::size_t count : {1'000U, 10'000U}) {
+  for (const std::size_t count : {10U, 1'000U, 10'000U}) {
     judge_with(fmt::format("a rule for {} vendors", count), from_text(bench::generate_vendors(count)), snapshot, parse);
   }
 }
