@@ -89,13 +89,27 @@ void write_proof(Page& page, const Finding& finding) {
   }
 }
 
+/// One line a source; what it says stands once, at the end of the report.
 void write_source(Page& page, const model::Model& model, model::SourceId id, std::string_view where, Told& told, int indent) {
   const model::Source& source = model.sources[id];
-  page.line(indent, source_title(model, id) + (where.empty() ? "" : "," + std::string(where)));
-  if (!told.first_time(id)) return;
-  page.line(indent + 2, source_words(model, id), Style::Dim);
-  if (!source.holds.empty()) page.line(indent + 2, source.holds);
-  if (!source.url.empty()) page.line(indent + 2, source.url, Style::Dim);
+  page.line(indent, fmt::format("{}: {}{}{}", source.title, model::name_of(source.standing),
+                                source.status == model::SourceStatus::Verified ? "" : fmt::format(" ({})", model::name_of(source.status)), where));
+  (void)told.first_time(id);
+}
+
+/// The law cited above, each source once, in the order of the declarations.
+void write_law(Page& page, const model::Model& model, const Told& told) {
+  if (told.all().empty()) return;
+  page.line(0, "THE LAW CITED", Style::Bold);
+  page.gap();
+  for (const model::SourceId id : told.all()) {
+    const model::Source& source = model.sources[id];
+    page.line(2, source_title(model, id));
+    page.line(4, source_words(model, id), Style::Dim);
+    if (!source.holds.empty()) page.line(4, source.holds);
+    if (!source.url.empty()) page.line(4, source.url, Style::Dim);
+  }
+  page.gap();
 }
 
 void write_exceptions(Page& page, const model::Model& model, const Finding& finding, const Row& row, Told& told) {
@@ -109,8 +123,7 @@ void write_exceptions(Page& page, const model::Model& model, const Finding& find
   }
 }
 
-void write_places(Page& page, const model::Model& model, Places& places, const Finding& finding) {
-  Told told;
+void write_places(Page& page, const model::Model& model, Places& places, const Finding& finding, Told& told) {
   for (const RowGroup& group : grouped(finding)) {
     const Row& row = group.head();
     std::string text = std::string(verdict_word(row.verdict)) + " in " + places.list(finding, group.rows);
@@ -130,7 +143,7 @@ void write_places(Page& page, const model::Model& model, Places& places, const F
   }
 }
 
-void write_finding(Page& page, const model::Model& model, Places& places, const Finding& finding) {
+void write_finding(Page& page, const model::Model& model, Places& places, const Finding& finding, Told& told) {
   page.line(0, fmt::format("[{}] {}: {}", model::name_of(finding.severity), finding.title, vendor_title(model, finding)),
             style_of(finding.verdict));
   if (!finding.message.empty()) page.line(2, finding.message);
@@ -138,7 +151,7 @@ void write_finding(Page& page, const model::Model& model, Places& places, const 
   write_waiver(page, finding);
   for (const findings::Missing& missing : finding.missing) page.line(2, "Could not be told: " + missing_words(missing));
   write_proof(page, finding);
-  write_places(page, model, places, finding);
+  write_places(page, model, places, finding, told);
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     page.line(2, "Fix: " + remedy.title, Style::Bold);
     page.block(6, remedy.text);
@@ -170,6 +183,7 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
   page.line(0, "rules: " + packs);
   page.gap();
   Places places(model, report.as_of);
+  Told told;
   std::optional<model::Verdict> section;
   bool silent = false;
   for (const Finding* finding : visible(report, options)) {
@@ -185,10 +199,11 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
     if (silent) {
       write_silent(page, model, *finding);
     } else {
-      write_finding(page, model, places, *finding);
+      write_finding(page, model, places, *finding, told);
     }
   }
   if (silent) page.gap();
+  write_law(page, model, told);
   write_blind_spots(page, report);
   page.line(0, summary_words(report.summary), Style::Bold);
   page.line(0, gate_words(report, options));

@@ -40,6 +40,7 @@ namespace writ::report {
 class Told {
  public:
   [[nodiscard]] bool first_time(model::SourceId source) { return told_.insert(source).second; }
+  [[nodiscard]] const std::set<model::SourceId>& all() const { return told_; }
 
  private:
   std::set<model::SourceId> told_;
