@@ -13,7 +13,8 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
 endif()
 if(WRIT_TIDY)
-  find_program(CLANG_TIDY clang-tidy REQUIRED)
+  # 14, Debian's plain one, stumbles over parts of C++20.
+  find_program(CLANG_TIDY NAMES clang-tidy-16 clang-tidy REQUIRED)
   set(CMAKE_CXX_CLANG_TIDY "${CLANG_TIDY}")
 endif()
 
