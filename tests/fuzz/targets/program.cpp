@@ -1,4 +1,4 @@
-// The body of a compiled pack by chance: read, verify, run. The checksum is made to fit, since guessing it would be all
+// The body of a compiled pack by chance: read, verify, run, judge. The checksum is made to fit, since guessing it would be all
 // that the fuzzer did. Small limits keep every run short; a whole page of a shop is what the code runs on.
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include "base/sha256.hpp"
 #include "runtime/bytecode/disassemble.hpp"
 #include "runtime/bytecode/program_file.hpp"
+#include "runtime/findings/judge.hpp"
 #include "runtime/snapshot/page.hpp"
 #include "runtime/vm/vm.hpp"
 
@@ -46,5 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!file->program.model.vendors.empty()) at_hand = model::VendorId(0);
     (void)vm.evaluate(model::RootId(root), at_hand);
   }
+  if (file->program.model.rules.size() * (1 + file->program.model.jurisdictions.size()) < 1000) (void)findings::judge(page, vm, {});
   return 0;
 }
