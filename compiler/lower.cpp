@@ -502,11 +502,18 @@ std::optional<bytecode::Program> lower(language::CheckedProgram checked, const S
   }
   if (!whole) return std::nullopt;
   program.model = std::move(checked.model);
-  if (auto verified = bytecode::verify(program); !verified) {
-    // Loops nested too deep or too many variables end here as well: limits that only the verifier counts.
-    diagnostics.add(DiagnosticCode::ProgramTooLarge, {}, verified.error().message, "put parts of it into a `define`");
-    return std::nullopt;
+  // Stack and nesting are counted by the verifier alone.
+  for (std::size_t i = 0; i < program.defines.size() + program.roots.size(); ++i) {
+    const bool root = i >= program.defines.size();
+    const std::size_t at = root ? i - program.defines.size() : i;
+    bytecode::Chunk& chunk = root ? program.roots[at] : program.defines[at];
+    if (bytecode::verify_chunk(program, chunk)) continue;
+    too_large(root ? checked.roots[at].expr : checked.defines[at].body, chunk.label, "its parts nest too deep");
+    whole = false;
   }
+  if (!whole) return std::nullopt;
+  const auto verified = bytecode::verify(program);
+  WRIT_CHECK(verified);
   return program;
 }
 

@@ -357,6 +357,12 @@ std::optional<std::string> check_atoms(const Program& program) {
 
 }  // namespace
 
+Result<void> verify_chunk(const Program& program, Chunk& chunk) {
+  WRIT_TRY(max_stack, ChunkVerifier(program, chunk).run());
+  chunk.max_stack = max_stack;
+  return {};
+}
+
 Result<void> verify(Program& program) {
   IdChecker ids(program);
   ids(program.model);
@@ -374,8 +380,7 @@ Result<void> verify(Program& program) {
   }
   for (auto* chunks : {&program.defines, &program.roots}) {
     for (Chunk& chunk : *chunks) {
-      WRIT_TRY(max_stack, ChunkVerifier(program, chunk).run());
-      chunk.max_stack = max_stack;
+      WRIT_TRY_VOID(verify_chunk(program, chunk));
     }
   }
   for (const Chunk& root : program.roots) {

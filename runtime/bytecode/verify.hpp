@@ -18,4 +18,7 @@ inline constexpr std::uint32_t kMaxSlots = 4096;
 /// Checks everything and fills Chunk::max_stack. The error ("program.invalid") names chunk and instruction.
 [[nodiscard]] Result<void> verify(Program& program);
 
+/// One chunk by itself: for the compiler, which can say where the fault stands.
+[[nodiscard]] Result<void> verify_chunk(const Program& program, Chunk& chunk);
+
 }  // namespace writ::bytecode

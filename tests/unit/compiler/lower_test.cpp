@@ -95,6 +95,14 @@ TEST_CASE("what no chunk can hold is refused where it stands", "[compiler]") {
   std::string list = "site.captured in [2026-01-01";
   for (int i = 0; i < 2000; ++i) list += ", 2026-01-01";
   CHECK_FALSE(compile(list + "]"));
+
+  const auto nested = [](int depth) {
+    std::string condition;
+    for (int i = 0; i < depth; ++i) condition += "(any cookie c" + std::to_string(i) + " where ";
+    return condition + "site.public" + std::string(static_cast<std::size_t>(depth), ')');
+  };
+  CHECK(compile(nested(20)));
+  CHECK_FALSE(compile(nested(40)));
 }
 
 TEST_CASE("folding reaches through names for constants", "[compiler]") {
