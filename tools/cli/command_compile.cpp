@@ -8,7 +8,7 @@
 namespace writ::cli {
 
 ExitStatus run_compile(const CompileOptions& options) {
-  const auto compiled = load_rules(options.path, options.packs.packs, options.packs, {.release = options.release});
+  const auto compiled = load_rules(options.path, options.packs.packs, options.packs, {.from_sources = true, .release = options.release});
   if (!compiled) return ExitStatus::Failed;
   auto bytes = compiler::write_compiled(*compiled);
   if (!bytes) return complain(bytes.error());
