@@ -39,6 +39,11 @@ std::string version_of(const language::PackSource& pack) {
   return {};
 }
 
+bool same_texts(const bytecode::PackText& a, const bytecode::PackText& b) {
+  return std::equal(a.files.begin(), a.files.end(), b.files.begin(), b.files.end(),
+                    [](const auto& x, const auto& y) { return x.text == y.text; });
+}
+
 class Loader {
  public:
   Loader(const LoadOptions& options, SourceSet& sources, Diagnostics& diagnostics)
@@ -151,7 +156,8 @@ class Loader {
         pack.asked = asked;
         add_text(pack, path);
       } else {
-        brought_.try_emplace(pack.name, Brought{pack, path});
+        const auto [it, fresh] = brought_.try_emplace(pack.name, Brought{pack, path, {}});
+        if (!fresh && !same_texts(it->second.pack, pack)) it->second.rival = path;
       }
     }
     return {};
@@ -264,7 +270,12 @@ class Loader {
   /// Loads a dependency that nobody named: from the compiled pack that brought it, or from the library.
   Result<void> bring(const std::string& name) {
     if (const auto it = brought_.find(name); it != brought_.end()) {
-      add_text(it->second.pack, it->second.path);
+      const Brought& brought = it->second;
+      if (!brought.rival.empty()) {
+        misshapen(place_of(brought.rival), "`" + brought.path + "` and `" + brought.rival + "` bring different packs `" + name + "`",
+                  "say with `--pack` which one is meant");
+      }
+      add_text(brought.pack, brought.path);
       return {};
     }
     const auto& library = library_packs();
@@ -323,6 +334,7 @@ class Loader {
   struct Brought {
     bytecode::PackText pack;
     std::string path;
+    std::string rival;  ///< another compiled pack that brings other texts under this name
   };
 
   const LoadOptions& options_;

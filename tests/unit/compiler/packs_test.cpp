@@ -243,6 +243,23 @@ TEST_CASE("a compiled pack stands for its sources", "[compiler]") {
   }
 }
 
+TEST_CASE("two compiled packs that bring different dependencies of one name", "[compiler]") {
+  const Folder folder;
+  const auto compiled_with = [&](const std::string& name, const std::string& world) {
+    folder.put(name + "-library/world.writ", pack("world", "version \"1.0\"") + world);
+    const auto source = build({folder.put(name + ".writ", pack(name, "depends world"))}, {.library = folder.at(name + "-library")});
+    const auto bytes = compiler::write_compiled(source);
+    REQUIRE(bytes);
+    return folder.put(name + ".writc", *bytes);
+  };
+  const auto one = compiled_with("one", kWorld), two = compiled_with("two", kWorld), three = compiled_with("three", kWorld + kVendors);
+  CHECK(errors(build({one, two})).empty());
+  CHECK(errors(build({one, three})) ==
+        std::vector<std::string>{"W307 `" + one + "` and `" + three + "` bring different packs `world`"});
+  // Named, it is told.
+  CHECK(errors(build({one, three, folder.at("three-library/world.writ")})).empty());
+}
+
 TEST_CASE("faults of parser and checker come sorted, with no program", "[compiler]") {
   const Folder folder;
   const auto broken = build({folder.put("broken.writ", "rule {\n}\n" + kWorld + "category tracking \"Again\"\n")});
