@@ -21,12 +21,16 @@ ExitStatus run_test(const TestOptions& options) {
   std::string coverage;
   for (const auto& path : options.paths) {
     show_progress("testing " + path);
-    auto others = options.packs.packs;
-    others.insert(others.end(), options.paths.begin(), options.paths.end());
-    auto rules = load_rules(path, others, options.packs, {.from_sources = true});
+    // Rules run of the pack under test and of those that --pack names, so that a pack which only adds vendors can say what
+    // the library's rules make of them; the tests are those of the first alone.
+    PackOptions named = options.packs;
+    std::erase(named.packs, path);
+    named.packs.insert(named.packs.begin(), path);
+    auto rules = options.packs.packs.empty() ? load_rules(path, options.paths, options.packs, {.from_sources = true})
+                                             : load_rules(named, {.from_sources = true});
     if (!rules) return ExitStatus::Failed;
     const auto& model = rules->program->model;
-    std::erase_if(rules->tests, [&](const auto& test) { return !model.packs[test.pack].asked; });
+    std::erase_if(rules->tests, [](const auto& test) { return test.pack.index != 0; });
     auto run = test_runner::run_tests(*rules->program, rules->sources, rules->tests,
                                       {.limits = read_limits(options.limits), .only = options.only});
     if (options.coverage) coverage += test_runner::coverage_report(run, model);
