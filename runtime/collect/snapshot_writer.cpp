@@ -57,6 +57,7 @@ Json request_json(const RequestDraft& request) {
   if (request.request_headers) out["request_headers"] = headers_json(*request.request_headers);
   if (request.headers) out["headers"] = headers_json(*request.headers);
   put(out, "body", request.body);
+  if (!request.cname.empty()) out["cname"] = request.cname;
   put(out, "remote_ip", request.remote_ip);
   put(out, "blocked", request.blocked);
   return out;
@@ -122,6 +123,41 @@ Json list_json(const std::vector<T>& items, Write write) {
   return out;
 }
 
+Json box_json(const BoxDraft& box) {
+  Json out = {{"frame", box.frame}, {"selector", box.selector}, {"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}, {"visible", box.visible}};
+  put(out, "role", box.role);
+  put(out, "text", box.text);
+  put(out, "color", box.color);
+  put(out, "background", box.background);
+  return out;
+}
+
+Json phase_json(const PhaseDraft& draft) {
+  Json phase = Json::object();
+  phase["phase"] = model::name_of(draft.phase);
+  if (const std::string action = action_of(draft.phase); action.empty()) {
+    phase["choice"] = nullptr;
+  } else if (!draft.choice_path.empty()) {
+    Json choice = {{"action", action}, {"path", draft.choice_path}};
+    put(choice, "clicks", draft.clicks);
+    choice["outcome"] = model::name_of(draft.choice_outcome);
+    put(choice, "by", draft.choice_by);
+    phase["choice"] = std::move(choice);
+  }
+  Json coverage = Json::object();
+  for (std::size_t i = 0; i < draft.coverage.size(); ++i) {
+    coverage[std::string(model::names<model::EvidenceKind>()[i])] = model::name_of(draft.coverage[i]);
+  }
+  phase["coverage"] = std::move(coverage);
+  phase["requests"] = list_json(draft.requests, request_json);
+  phase["cookies"] = list_json(draft.cookies, cookie_json);
+  phase["storage"] = list_json(draft.storage, entry_json);
+  phase["frames"] = list_json(draft.frames, frame_json);
+  if (!draft.globals.empty()) phase["globals"] = draft.globals;
+  if (!draft.boxes.empty()) phase["boxes"] = list_json(draft.boxes, box_json);
+  return phase;
+}
+
 }  // namespace
 
 CookieDraft draft_of(const StoredCookie& cookie) {
@@ -157,23 +193,14 @@ std::string write_snapshot(const SnapshotDraft& draft) {
   put(vantage, "user_agent", draft.user_agent);
   if (!vantage.empty()) out["vantage"] = std::move(vantage);
 
-  Json phase = Json::object();
-  phase["phase"] = model::name_of(draft.phase);
-  if (const std::string action = action_of(draft.phase); action.empty()) {
-    phase["choice"] = nullptr;
-  } else if (!draft.choice_path.empty()) {
-    phase["choice"] = {{"action", action}, {"path", draft.choice_path}, {"outcome", "applied"}};
+  if (!draft.cmp_id.empty() || draft.banner_shown) {
+    Json cmp = Json::object();
+    put(cmp, "id", draft.cmp_id);
+    put(cmp, "banner_shown", draft.banner_shown);
+    out["cmp"] = std::move(cmp);
   }
-  Json coverage = Json::object();
-  for (std::size_t i = 0; i < draft.coverage.size(); ++i) {
-    coverage[std::string(model::names<model::EvidenceKind>()[i])] = model::name_of(draft.coverage[i]);
-  }
-  phase["coverage"] = std::move(coverage);
-  phase["requests"] = list_json(draft.requests, request_json);
-  phase["cookies"] = list_json(draft.cookies, cookie_json);
-  phase["storage"] = list_json(draft.storage, entry_json);
-  phase["frames"] = list_json(draft.frames, frame_json);
-  out["phases"] = Json::array({std::move(phase)});
+  out["phases"] = Json::array({phase_json(draft)});
+  for (const PhaseDraft& later : draft.later) out["phases"].push_back(phase_json(later));
 
   out["documents"] = list_json(draft.documents, [](const DocumentDraft& document) {
     Json item = Json::object();

@@ -32,6 +32,7 @@ struct RequestDraft {
   std::optional<std::size_t> frame;
   std::optional<int> status;
   std::string mime, remote_ip;
+  std::vector<std::string> cname;
   std::optional<std::string> body;
   std::optional<InitiatorDraft> initiator;
   std::optional<HeaderList> request_headers, headers;
@@ -68,22 +69,42 @@ struct DocumentDraft {
   std::string url, language, text;
 };
 
-struct SnapshotDraft {
-  std::string site, language;
-  Instant captured_at;
-  std::string collector_name, collector_version, mode;
-  std::string country, user_agent;
+struct BoxDraft {
+  std::size_t frame = 0;
+  std::string selector;
+  double x = 0, y = 0, width = 0, height = 0;
+  bool visible = false;
+  std::string role, text, color, background;  ///< of a button or banner; empty: not said
+};
+
+struct PhaseDraft {
   model::Phase phase = model::Phase::BeforeConsent;
-  std::string choice_path;         ///< in a later phase: a name of model::ChoicePath, taken as applied; empty: not said
+  std::string choice_path;         ///< in a later phase: a name of model::ChoicePath; empty: not said
+  model::ChoiceOutcome choice_outcome = model::ChoiceOutcome::Applied;
+  std::optional<int> clicks;
+  std::string choice_by;           ///< the platform's declaration that was followed, or "heuristic"; empty: not said
   std::array<model::Coverage, model::kPhaseEvidenceCount> coverage{};  ///< by model::EvidenceKind
   std::vector<RequestDraft> requests;
   std::vector<CookieDraft> cookies;
   std::vector<EntryDraft> storage;
   std::vector<FrameDraft> frames;
-  std::vector<DocumentDraft> documents;
-  model::Coverage documents_coverage = model::Coverage::None;
+  std::vector<std::string> globals;
+  std::vector<BoxDraft> boxes;
 
   [[nodiscard]] model::Coverage& covered(model::EvidenceKind kind) { return coverage[static_cast<std::size_t>(kind)]; }
+};
+
+/// The first phase and what is said of the whole.
+struct SnapshotDraft : PhaseDraft {
+  std::string site, language;
+  Instant captured_at;
+  std::string collector_name, collector_version, mode;
+  std::string country, user_agent;
+  std::string cmp_id;                ///< empty: not known
+  std::optional<bool> banner_shown;
+  std::vector<PhaseDraft> later;
+  std::vector<DocumentDraft> documents;
+  model::Coverage documents_coverage = model::Coverage::None;
 };
 
 [[nodiscard]] CookieDraft draft_of(const StoredCookie& cookie);

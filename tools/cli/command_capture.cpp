@@ -4,11 +4,18 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
+#include "tools/cli/packs.hpp"
 
 namespace writ::cli {
 
 ExitStatus run_capture(const CaptureOptions& options) {
-  const auto snapshots = collect_sites(options.urls, options.collect);
+  // The banners that are known by name are those of the packs.
+  std::optional<compiler::Compiled> rules;
+  if (will_use_browser(options.collect)) {
+    rules = load_rules(options.packs, {});
+    if (!rules) return ExitStatus::Failed;
+  }
+  const auto snapshots = collect_sites(options.urls, options.collect, rules ? &rules->program->model : nullptr);
   if (!snapshots) return complain(snapshots.error());
   std::string lines;
   for (const auto& snapshot : *snapshots) lines += snapshot + "\n";

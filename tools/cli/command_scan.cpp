@@ -18,7 +18,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all);
   if (!judging) return complain(judging.error());
 
-  auto snapshots = collect_sites(options.urls, options.collect);
+  auto snapshots = collect_sites(options.urls, options.collect, &rules->program->model);
   if (!snapshots) return complain(snapshots.error());
   std::vector<findings::Report> reports;
   for (std::size_t i = 0; i < snapshots->size(); ++i) {

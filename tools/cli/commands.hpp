@@ -49,6 +49,8 @@ struct CollectFlags {
   std::string cacert, user_agent;
   bool allow_private = false;
   bool ignore_robots = false;
+  bool static_only = false, no_redact = false;
+  std::string browser;  ///< the program; empty: looked for
   double timeout_seconds = 0;  ///< 0: the collector's own
 };
 
@@ -79,6 +81,7 @@ struct EvalOptions {
 
 struct CaptureOptions {
   CollectFlags collect;
+  PackOptions packs;  ///< whose consent platforms the browser operates
   std::vector<std::string> urls;
   std::string output;
 };

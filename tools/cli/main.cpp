@@ -103,6 +103,9 @@ void add_collect(CLI::App& app, CollectFlags& options) {
   app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group("Collector");
   app.add_flag("--ignore-robots", options.ignore_robots, "Fetch what robots.txt does not allow, too")->group("Collector");
   app.add_option("--timeout", options.timeout_seconds, "Seconds for one site")->check(CLI::Range(0.1, 3600.0).description(""))->type_name("SECONDS")->group("Collector");
+  app.add_flag("--static", options.static_only, "Fetch the pages without a browser, even where there is one")->group("Collector");
+  app.add_option("--browser", options.browser, "The Chromium or Chrome to use (else looked for)")->type_name("PATH")->group("Collector");
+  app.add_flag("--no-redact,!--redact", options.no_redact, "Keep values of cookies and form fields (else others of the same shape stand for them)")->group("Collector");
   app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group("Collector");
 }
 
@@ -136,6 +139,7 @@ void declare_eval(CLI::App& app, EvalOptions& options) {
 void declare_capture(CLI::App& app, CaptureOptions& options) {
   app.add_option("urls", options.urls, "Sites")->required()->type_name("URL");
   add_output(app, options.output, "The snapshot; several sites give one snapshot a line");
+  add_packs(app, options.packs);
   add_collect(app, options.collect);
 }
 

@@ -1,0 +1,43 @@
+#pragma once
+// What stands in a context at a moment (cookies, storage of every origin, frames with their documents), and the phase of
+// a snapshot that it makes together with what was recorded.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/model.hpp"
+#include "runtime/browser/tab.hpp"
+#include "runtime/collect/snapshot_writer.hpp"
+
+namespace writ::browser {
+
+/// By what makes each one; later readings of one thing replace earlier ones.
+struct State {
+  std::map<std::string, collect::CookieDraft> cookies;
+  std::map<std::string, collect::EntryDraft> entries;
+  bool cookies_whole = true, storage_whole = true;
+};
+
+/// Adds what stands now. What cannot be read is said by `…_whole`.
+[[nodiscard]] Result<> read_state(Tab& tab, State& state);
+
+/// Documents as they stand, in one or more rounds (pages) of a phase.
+struct FrameRounds {
+  std::vector<collect::FrameDraft> frames;
+  std::map<std::string, std::size_t> by_loader, by_id;
+  std::string language;  ///< of the first main document
+  bool whole = true;
+};
+[[nodiscard]] Result<> read_frames(Tab& tab, FrameRounds& rounds);
+
+/// The names that vendors declare, where the main frame has them.
+[[nodiscard]] std::vector<std::string> read_globals(Tab& tab, const model::Model& model);
+/// Where banner and buttons lie, of the platform's declaration and of what was guessed.
+[[nodiscard]] std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds);
+
+/// Puts it together: activity since `since` (seconds of the monotonic clock), state as it stands, `new` by `before`.
+void assemble(collect::PhaseDraft& draft, Tab& tab, State state, FrameRounds rounds, const State& before, double since);
+
+}  // namespace writ::browser

@@ -1,0 +1,349 @@
+#include "runtime/browser/tab.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <random>
+
+#include "runtime/browser/json_access.hpp"
+#include "runtime/browser/page_scripts.hpp"
+
+namespace writ::browser {
+
+using std::chrono::milliseconds;
+
+static constexpr std::size_t kMaxSource = std::size_t{16} << 20;
+static constexpr std::size_t kMaxSessions = 300;
+
+double Tab::now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
+
+Tab::Tab(CdpConnection& connection, const TabOptions& options) : options_(options), client_(connection), recording_(options.recording) {
+  std::random_device random;
+  binding_ = fmt::format("k{:08x}{:08x}", random(), random());
+  client_.on_event([this](const std::string& session, const std::string& method, const Json& params) { event(session, method, params); });
+}
+
+Result<std::unique_ptr<Tab>> Tab::open(CdpConnection& connection, const TabOptions& options) {
+  std::unique_ptr<Tab> tab(new Tab(connection, options));
+  WRIT_TRY(made, tab->call("", "Target.createBrowserContext", {{"disposeOnDetach", true}}));
+  tab->context_ = text_at(made, "browserContextId");
+  tab->client_.own_context(tab->context_);
+  tab->client_.send("", "Browser.setDownloadBehavior", {{"behavior", "deny"}, {"browserContextId", tab->context_}});
+  WRIT_TRY(page, tab->call("", "Target.createTarget", {{"url", "about:blank"}, {"browserContextId", tab->context_}, {"width", 1366}, {"height", 900}}));
+  tab->target_ = text_at(page, "targetId");
+  WRIT_TRY_VOID(tab->client_.pump(Clock::now() + options.call_timeout, [&tab] { return !tab->page_.empty(); }));
+  if (tab->page_.empty()) return fail("browser.timeout", "the browser opened no page");
+  // Answered only when the page runs: what was sent before is then in force.
+  WRIT_TRY_VOID(tab->call(tab->page_, "Runtime.evaluate", {{"expression", "1"}}));
+  return tab;
+}
+
+Tab::~Tab() {
+  if (!context_.empty()) client_.send("", "Target.disposeBrowserContext", {{"browserContextId", context_}});
+}
+
+Result<Json> Tab::call(const std::string& session, const std::string& method, Json params) {
+  return client_.call(session, method, std::move(params), options_.call_timeout);
+}
+
+void Tab::set_up(const std::string& session, const std::string& type) {
+  const bool page = type == "page" || type == "iframe";
+  const auto send = [&](const char* method, Json params) { client_.send(session, method, std::move(params)); };
+  // In one go and without waiting: a held target answers nothing before it is let go.
+  send("Network.enable", {{"maxPostDataSize", 65536}});
+  if (page) {
+    send("Page.enable", Json::object());
+    send("Runtime.enable", Json::object());
+    send("Runtime.setAsyncCallStackDepth", {{"maxDepth", 16}});
+    send("Runtime.addBinding", {{"name", binding_}});
+    send("Page.addScriptToEvaluateOnNewDocument", {{"source", watcher_script(binding_)}, {"runImmediately", true}});
+    send("Emulation.setFocusEmulationEnabled", {{"enabled", true}});
+    if (type == "page") send("ServiceWorker.enable", Json::object());
+  }
+  send("Target.setAutoAttach", {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}});
+  send("Runtime.runIfWaitingForDebugger", Json::object());
+}
+
+void Tab::attached(const Json& params) {
+  const std::string session = text_at(params, "sessionId");
+  const Json& info = at(params, "targetInfo");
+  const std::string type = text_at(info, "type"), target = text_at(info, "targetId");
+  if (type == "page" && target != target_ && !target_.empty()) {
+    // A window that the page opened.
+    client_.send("", "Target.closeTarget", {{"targetId", target}});
+    return;
+  }
+  if (type == "page" && !page_.empty()) return;
+  if (sessions_.size() >= kMaxSessions) {
+    client_.send(session, "Runtime.runIfWaitingForDebugger");
+    return;
+  }
+  sessions_[session] = type;
+  if (type == "page") {
+    page_ = session;
+    if (target_.empty()) target_ = target;
+    frames_[target].id = target;
+    frames_[target].session = session;
+  } else if (type == "iframe") {
+    FrameState& frame = frames_[target];
+    frame.id = target;
+    frame.session = session;
+    if (frame.url.empty()) frame.url = text_at(info, "url");
+  }
+  set_up(session, type);
+}
+
+void Tab::event(const std::string& session, const std::string& method, const Json& params) {
+  if (method.starts_with("Network.")) {
+    recording_.network(session, method, params);
+    return;
+  }
+  if (method == "Target.attachedToTarget") return attached(params);
+  if (method == "Target.detachedFromTarget") {
+    const std::string gone = text_at(params, "sessionId");
+    sessions_.erase(gone);
+    if (gone == page_) crashed_ = true;
+    std::erase_if(frames_, [&](const auto& entry) { return entry.second.session == gone && entry.first != target_; });
+    return;
+  }
+  if (method == "Runtime.bindingCalled") {
+    if (text_at(params, "name") == binding_) recording_.wrote(text_at(params, "payload"), now());
+  } else if (method == "Page.frameAttached") {
+    FrameState& frame = frames_[text_at(params, "frameId")];
+    frame.id = text_at(params, "frameId");
+    frame.parent = text_at(params, "parentFrameId");
+    if (frame.session.empty()) frame.session = session;
+  } else if (method == "Page.frameNavigated") {
+    const Json& news = at(params, "frame");
+    FrameState& frame = frames_[text_at(news, "id")];
+    frame.id = text_at(news, "id");
+    frame.session = session;
+    frame.url = text_at(news, "url");
+    frame.loader = text_at(news, "loaderId");
+    if (const std::string parent = text_at(news, "parentId"); !parent.empty()) frame.parent = parent;
+  } else if (method == "Page.frameDetached") {
+    if (text_at(params, "reason") != "swap") frames_.erase(text_at(params, "frameId"));
+  } else if (method == "Page.loadEventFired") {
+    if (session == page_) loaded_ = true;
+  } else if (method == "Page.javascriptDialogOpening") {
+    // Nothing is confirmed, but leaving is.
+    client_.send(session, "Page.handleJavaScriptDialog", {{"accept", text_at(params, "type") == "beforeunload"}});
+  } else if (method == "Inspector.targetCrashed") {
+    if (session == page_) crashed_ = true;
+  } else if (method == "Fetch.requestPaused") {
+    if (leaving_) recording_.paused(params, now());
+    client_.send(session, "Fetch.continueRequest", {{"requestId", text_at(params, "requestId")}});
+  } else if (method == "ServiceWorker.workerRegistrationUpdated") {
+    if (const Json& list = at(params, "registrations"); list.is_array()) {
+      for (const Json& item : list) {
+        const std::string id = text_at(item, "registrationId"), scope = text_at(item, "scopeURL");
+        if (true_of(at(item, "isDeleted"))) {
+          registrations_.erase(id);
+          service_workers_.erase(scope);
+        } else {
+          registrations_[id] = scope;
+          service_workers_.try_emplace(scope);
+        }
+      }
+    }
+  } else if (method == "ServiceWorker.workerVersionUpdated") {
+    if (const Json& list = at(params, "versions"); list.is_array()) {
+      for (const Json& item : list) {
+        const auto scope = registrations_.find(text_at(item, "registrationId"));
+        if (scope != registrations_.end() && service_workers_.contains(scope->second)) service_workers_[scope->second] = text_at(item, "scriptURL");
+      }
+    }
+  }
+}
+
+void Tab::fetch_what_is_wanted() {
+  for (const auto& [session, id] : recording_.take_wanted_bodies()) {
+    client_.send_then(session, "Network.getRequestPostData", {{"requestId", id}}, [this, id = id](const Result<Json>& reply) {
+      if (reply) recording_.body(id, *reply);
+    });
+  }
+  for (const auto& [session, id] : recording_.take_finished_documents()) {
+    client_.send_then(session, "Network.getResponseBody", {{"requestId", id}}, [this, id = id](const Result<Json>& reply) {
+      if (!reply) return;
+      std::string body = text_at(*reply, "body");
+      if (true_of(at(*reply, "base64Encoded"))) body = from_base64(body);
+      if (body.size() <= kMaxSource) sources_[id] = std::move(body);
+    });
+  }
+}
+
+std::optional<std::string> Tab::source_of(const std::string& loader) const {
+  const auto found = sources_.find(loader);
+  return found == sources_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<bool> Tab::await_load(milliseconds timeout) {
+  WRIT_TRY_VOID(client_.pump(Clock::now() + timeout, [this] {
+    fetch_what_is_wanted();
+    return loaded_ || crashed_;
+  }));
+  if (crashed_) return fail("browser.crashed", "the page crashed");
+  return loaded_;
+}
+
+Result<bool> Tab::navigate(const std::string& url, milliseconds timeout) {
+  loaded_ = false;
+  const auto begin = Clock::now();
+  auto went = client_.call(page_, "Page.navigate", {{"url", url}}, timeout);
+  if (!went) {
+    if (went.error().code == "browser.timeout") return fail("browser.navigation", fmt::format("{} does not answer in {} s", url, timeout.count() / 1000));
+    return tl::make_unexpected(went.error());
+  }
+  if (const std::string error = text_at(*went, "errorText"); !error.empty()) return fail("browser.navigation", fmt::format("{} cannot be reached: {}", url, error));
+  const auto spent = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
+  return await_load(std::max(timeout - spent, milliseconds{100}));
+}
+
+Result<bool> Tab::reload(milliseconds timeout) {
+  loaded_ = false;
+  client_.send(page_, "Page.reload");
+  return await_load(timeout);
+}
+
+Result<> Tab::settle(milliseconds least, milliseconds quiet, milliseconds most) {
+  const auto begin = Clock::now();
+  const double started = now();
+  const double calm = std::chrono::duration<double>(quiet).count();
+  WRIT_TRY_VOID(client_.pump(begin + most, [&] {
+    fetch_what_is_wanted();
+    if (crashed_) return true;
+    if (Clock::now() - begin < least) return false;
+    const double time = now();
+    return recording_.in_flight(time, options_.patience) == 0 && time - std::max(recording_.last_activity(), started) >= calm;
+  }));
+  if (crashed_) return fail("browser.crashed", "the page crashed");
+  return {};
+}
+
+Result<> Tab::wait(milliseconds time) {
+  const auto deadline = Clock::now() + time;
+  return client_.pump(deadline, [this] {
+    fetch_what_is_wanted();
+    return false;
+  });
+}
+
+Result<> Tab::stir() {
+  static constexpr std::array<std::pair<int, int>, 6> kWay{{{400, 300}, {520, 340}, {610, 420}, {700, 380}, {640, 300}, {560, 450}}};
+  for (const auto& [x, y] : kWay) {
+    client_.send(page_, "Input.dispatchMouseEvent", {{"type", "mouseMoved"}, {"x", x}, {"y", y}});
+    WRIT_TRY_VOID(wait(milliseconds{40}));
+  }
+  for (const int turn : {400, 400, -800}) {
+    client_.send(page_, "Input.dispatchMouseEvent", {{"type", "mouseWheel"}, {"x", 560}, {"y", 450}, {"deltaX", 0}, {"deltaY", turn}});
+    WRIT_TRY_VOID(wait(milliseconds{120}));
+  }
+  return {};
+}
+
+Result<> Tab::leave(milliseconds time) {
+  // What is sent while leaving belongs to an agent that is gone, so only Fetch reports it.
+  leaving_ = true;
+  for (const auto& [session, type] : sessions_) {
+    if (type == "page" || type == "iframe") client_.send(session, "Fetch.enable", {{"patterns", Json::array({Json{{"urlPattern", "*"}, {"requestStage", "Request"}}})}});
+  }
+  WRIT_TRY_VOID(wait(milliseconds{50}));
+  client_.send(page_, "Page.navigate", {{"url", "about:blank"}});
+  WRIT_TRY_VOID(wait(time));
+  leaving_ = false;
+  client_.send(page_, "Fetch.disable");
+  return {};
+}
+
+std::vector<FrameState> Tab::frames() const {
+  std::vector<FrameState> out;
+  if (const auto main = frames_.find(target_); main != frames_.end()) out.push_back(main->second);
+  for (std::size_t i = 0; i < out.size() && out.size() < 500; ++i) {
+    for (const auto& [id, frame] : frames_) {
+      if (frame.parent == out[i].id && id != target_) out.push_back(frame);
+    }
+  }
+  return out;
+}
+
+FrameState Tab::main_frame() const {
+  const auto main = frames_.find(target_);
+  return main == frames_.end() ? FrameState{} : main->second;
+}
+
+Result<int> Tab::apart(const FrameState& frame) {
+  const auto known = apart_.find(frame.id);
+  if (known != apart_.end() && known->second.first == frame.loader) return known->second.second;
+  WRIT_TRY(world, call(frame.session, "Page.createIsolatedWorld", {{"frameId", frame.id}, {"worldName", ""}}));
+  const int context = static_cast<int>(integer_of(at(world, "executionContextId")));
+  WRIT_TRY_VOID(call(frame.session, "Runtime.evaluate", {{"contextId", context}, {"expression", fmt::format("globalThis.writ = {}; 1", helper_script())}, {"returnByValue", true}}));
+  apart_[frame.id] = {frame.loader, context};
+  return context;
+}
+
+Result<Json> Tab::evaluate(const FrameState& frame, World world, const std::string& expression) {
+  for (int attempt = 0;; ++attempt) {
+    Json params = {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}, {"userGesture", world == World::Main}};
+    if (world == World::Apart) {
+      WRIT_TRY(context, apart(frame));
+      params["contextId"] = context;
+    } else if (frame.id != target_) {
+      return fail("browser.script", "only the main frame's own world is evaluated");
+    }
+    auto reply = call(frame.session, "Runtime.evaluate", std::move(params));
+    if (!reply) {
+      // The document may have been replaced since.
+      apart_.erase(frame.id);
+      if (attempt == 0 && reply.error().code == "browser.command") continue;
+      return tl::make_unexpected(reply.error());
+    }
+    if (const Json& thrown = at(*reply, "exceptionDetails"); thrown.is_object()) {
+      std::string what = text_of(at(thrown, "exception", "description"));
+      return fail("browser.script", what.empty() ? text_at(thrown, "text") : what.substr(0, 300));
+    }
+    return at(*reply, "result", "value");
+  }
+}
+
+std::pair<double, double> Tab::offset_of(const FrameState& frame) {
+  // The first frame of a session has the session's coordinates; one within it lies where its element's content lies.
+  const auto parent = frames_.find(frame.parent);
+  if (frame.id == target_ || parent == frames_.end() || parent->second.session != frame.session) return {0, 0};
+  const auto owner = call(frame.session, "DOM.getFrameOwner", {{"frameId", frame.id}});
+  if (!owner) return {0, 0};
+  const auto box = call(frame.session, "DOM.getBoxModel", {{"backendNodeId", at(*owner, "backendNodeId")}});
+  if (!box) return {0, 0};
+  const Json& content = at(*box, "model", "content");
+  if (!content.is_array() || content.size() < 2) return {0, 0};
+  return {number_of(content[0]), number_of(content[1])};
+}
+
+Result<Spot> Tab::spot(const FrameState& frame, const std::string& expression) {
+  WRIT_TRY(value, evaluate(frame, World::Apart, expression));
+  Spot out;
+  const std::string found = text_at(value, "found");
+  out.found = found == "yes";
+  out.hidden = found == "hidden";
+  out.covered = true_of(at(value, "covered"));
+  out.disabled = true_of(at(value, "disabled"));
+  const auto [x, y] = out.found ? offset_of(frame) : std::pair<double, double>();
+  out.x = number_of(at(value, "x")) + x;
+  out.y = number_of(at(value, "y")) + y;
+  return out;
+}
+
+Result<> Tab::click(const FrameState& frame, const Spot& spot) {
+  Json params = {{"type", "mouseMoved"}, {"x", spot.x}, {"y", spot.y}};
+  client_.send(frame.session, "Input.dispatchMouseEvent", params);
+  params["button"] = "left";
+  params["clickCount"] = 1;
+  for (const char* type : {"mousePressed", "mouseReleased"}) {
+    params["type"] = type;
+    client_.send(frame.session, "Input.dispatchMouseEvent", params);
+    WRIT_TRY_VOID(wait(milliseconds{60}));
+  }
+  return {};
+}
+
+}  // namespace writ::browser

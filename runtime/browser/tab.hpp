@@ -1,0 +1,105 @@
+#pragma once
+// One page in a browser context of its own, with all its frames and workers: made, watched, moved, read and left.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "runtime/browser/cdp_session.hpp"
+#include "runtime/browser/recording.hpp"
+
+namespace writ::browser {
+
+struct TabOptions {
+  std::string language = "en-US";
+  std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request of the page itself
+  RecordingLimits recording;
+  std::chrono::milliseconds call_timeout{8'000};
+  double patience = 6.0;  ///< seconds after which a request does not hold up quiet
+};
+
+/// A frame that is alive.
+struct FrameState {
+  std::string id, session, parent, url, loader;
+};
+
+/// A point that was asked of the helper in a frame.
+struct Spot {
+  bool found = false, hidden = false, covered = false, disabled = false;
+  double x = 0, y = 0;
+};
+
+class Tab {
+ public:
+  /// A new context and an empty page in it.
+  [[nodiscard]] static Result<std::unique_ptr<Tab>> open(CdpConnection& connection, const TabOptions& options);
+  /// Closes the page and disposes of the context.
+  ~Tab();
+  Tab(const Tab&) = delete;
+  Tab& operator=(const Tab&) = delete;
+
+  /// Starts going there and waits for the load event; false where it did not come in time.
+  /// Errors: `browser.navigation` with the browser's reason, `browser.crashed`, `browser.gone`.
+  [[nodiscard]] Result<bool> navigate(const std::string& url, std::chrono::milliseconds timeout);
+  [[nodiscard]] Result<bool> reload(std::chrono::milliseconds timeout);
+  /// Until nothing was on the way for `quiet`, but at least `least` and at most `most` from now.
+  [[nodiscard]] Result<> settle(std::chrono::milliseconds least, std::chrono::milliseconds quiet, std::chrono::milliseconds most);
+  [[nodiscard]] Result<> wait(std::chrono::milliseconds time);
+  /// The pointer moves over the page, the wheel turns.
+  [[nodiscard]] Result<> stir();
+  /// Goes away from the page, so that what it sends at leaving is sent, and waits that long for it.
+  [[nodiscard]] Result<> leave(std::chrono::milliseconds time);
+
+  /// The value of an expression in the page's own world (`Main`) or in the helper's, where `writ` is the helper.
+  enum class World { Main, Apart };
+  [[nodiscard]] Result<Json> evaluate(const FrameState& frame, World world, const std::string& expression);
+  /// Asks the helper where something is, in page coordinates of the frame's session.
+  [[nodiscard]] Result<Spot> spot(const FrameState& frame, const std::string& expression);
+  [[nodiscard]] Result<> click(const FrameState& frame, const Spot& spot);
+
+  /// Main frame first, then by parents.
+  [[nodiscard]] std::vector<FrameState> frames() const;
+  [[nodiscard]] FrameState main_frame() const;
+  [[nodiscard]] Recording& recording() { return recording_; }
+  [[nodiscard]] const std::string& context() const { return context_; }
+  [[nodiscard]] const std::string& page_session() const { return page_; }
+  [[nodiscard]] CdpClient& client() { return client_; }
+  /// The document as served, by loader.
+  [[nodiscard]] std::optional<std::string> source_of(const std::string& loader) const;
+  /// Scope to script address.
+  [[nodiscard]] const std::map<std::string, std::string>& service_workers() const { return service_workers_; }
+  [[nodiscard]] bool crashed() const { return crashed_; }
+  [[nodiscard]] Result<Json> call(const std::string& session, const std::string& method, Json params = Json::object());
+
+  [[nodiscard]] static double now();
+
+ private:
+  Tab(CdpConnection& connection, const TabOptions& options);
+  void event(const std::string& session, const std::string& method, const Json& params);
+  void attached(const Json& params);
+  void set_up(const std::string& session, const std::string& type);
+  void fetch_what_is_wanted();
+  [[nodiscard]] Result<int> apart(const FrameState& frame);
+  [[nodiscard]] Result<bool> await_load(std::chrono::milliseconds timeout);
+  /// Where the frame's own coordinates begin, in those of its session.
+  [[nodiscard]] std::pair<double, double> offset_of(const FrameState& frame);
+
+  TabOptions options_;
+  CdpClient client_;
+  Recording recording_;
+  std::string context_, target_, page_, binding_;
+  std::map<std::string, std::string> sessions_;           ///< to the type of target
+  std::map<std::string, FrameState> frames_;
+  std::map<std::string, std::pair<std::string, int>> apart_;  ///< frame to loader and context of the helper's world
+  std::map<std::string, std::string> sources_;
+  std::map<std::string, std::string> registrations_, service_workers_;  ///< registration to scope; scope to script
+  bool loaded_ = false, crashed_ = false, leaving_ = false;
+};
+
+}  // namespace writ::browser

@@ -1,0 +1,32 @@
+#pragma once
+// One phase of a visit, from an empty context to leaving the page.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/browser/browser_collector.hpp"
+#include "runtime/browser/choice.hpp"
+#include "runtime/collect/snapshot_writer.hpp"
+
+namespace writ::browser {
+
+struct PhaseVisit {
+  collect::PhaseDraft draft;
+  std::string site;        ///< the address where the page ended
+  std::string language;
+  std::string dom;         ///< of the main document
+  BannerSight sight;
+  std::string warning;     ///< why a choice was not applied
+};
+
+[[nodiscard]] Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& options, const std::string& url, model::Phase phase);
+
+/// The policies that a page links to, opened and read.
+struct Documents {
+  std::vector<collect::DocumentDraft> list;
+  bool complete = false;
+};
+[[nodiscard]] Documents read_documents(CdpConnection& connection, const BrowserOptions& options, const std::string& site, const std::string& dom);
+
+}  // namespace writ::browser
