@@ -169,6 +169,7 @@ bytecode::Mask evidence_of(const Exprs& exprs, const language::QuantifierExpr& q
     case model::ItemKind::Field: return bit(EvidenceKind::Fields);
     case model::ItemKind::Document: case model::ItemKind::Paragraph: return bit(EvidenceKind::Documents);
     case model::ItemKind::Global: return bit(EvidenceKind::Globals);
+    case model::ItemKind::Choice: return bit(EvidenceKind::Choice);
   }
   if (quantifier.where) {
     for (const TypedId id : conjuncts(exprs, *quantifier.where)) {

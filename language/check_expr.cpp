@@ -170,6 +170,9 @@ class ExprChecker {
       case TypeKind::DocumentKind: return closed<model::DocumentKind>(n, expected, "kind of document");
       case TypeKind::SameSite: return closed<model::SameSite>(n, expected, "same-site value");
       case TypeKind::BlockReason: return closed<model::BlockReason>(n, expected, "reason of blocking");
+      case TypeKind::ChoiceAction: return closed<model::ChoiceAction>(n, expected, "choice");
+      case TypeKind::ChoicePath: return closed<model::ChoicePath>(n, expected, "path of a choice");
+      case TypeKind::ChoiceOutcome: return closed<model::ChoiceOutcome>(n, expected, "outcome of a choice");
       case TypeKind::Country: {
         const auto country = model::parse_country(n.text);
         if (country) return symbol(*country, expected, n.span);

@@ -122,7 +122,7 @@ const std::vector<ItemInfo>& all_items() {
       {"global", 0, true, {}},
       {"frame", 0, true, {{"with html", Text}}},
       {"document", 1, true, {{"language", Text, true}, {"url", Text}}},
-      {"choice", 3, false, {{"clicks", Integer}}},
+      {"choice", 3, false, {{"clicks", Integer}, {"banner-returned", Flag}}},
       {"cmp", 2, false, {}},
       {"language", 1, true, {}},
   };

@@ -40,7 +40,7 @@ inline constexpr std::size_t kDriverCount = 3;
 using Mask = std::uint16_t;
 template <typename E>
 [[nodiscard]] constexpr Mask bit(E value) { return static_cast<Mask>(1U << static_cast<unsigned>(value)); }
-inline constexpr Mask kAllEvidence = (1U << 12U) - 1;
+inline constexpr Mask kAllEvidence = (1U << (model::kPhaseEvidenceCount + 1)) - 1;
 inline constexpr Mask kAllPhases = (1U << model::kPhaseCount) - 1;
 inline constexpr Mask kAllDocuments = (1U << 5U) - 1;
 

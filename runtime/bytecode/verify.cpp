@@ -140,7 +140,7 @@ class ChunkVerifier {
     if (document && (loop.phases != 0 || loop.dynamic_phases != 0)) return "documents with a phase";
     if (!document && loop.documents != 0) return "kinds of documents without documents";
     if (loop.driver != Driver::All && (element || document)) return "a loop that nothing can drive";
-    if (loop.driver == Driver::Vendor && loop.item == model::ItemKind::Field) return "a loop that no vendor can drive";
+    if (loop.driver == Driver::Vendor && model::find_field(model::record_of(loop.item), "vendor") == nullptr) return "a loop that no vendor can drive";
     if ((loop.driver == Driver::Atom) != (loop.atom != kNoOperand)) return "a loop with a wrong atom";
     if (loop.driver == Driver::Atom) {
       if (loop.atom >= program_.atoms.size()) return "a loop with a wrong atom";

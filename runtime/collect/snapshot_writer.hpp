@@ -83,7 +83,7 @@ struct PhaseDraft {
   model::ChoiceOutcome choice_outcome = model::ChoiceOutcome::Applied;
   std::optional<int> clicks;
   std::string choice_by;           ///< the platform's declaration that was followed, or "heuristic"; empty: not said
-  std::array<model::Coverage, model::kPhaseEvidenceCount> coverage{};  ///< by model::EvidenceKind
+  std::array<model::Coverage, model::kCoverageKeyCount> coverage{};  ///< by model::EvidenceKind
   std::vector<RequestDraft> requests;
   std::vector<CookieDraft> cookies;
   std::vector<EntryDraft> storage;

@@ -36,6 +36,9 @@ std::optional<std::string> symbol_text(const model::Model& m, std::uint32_t payl
     case model::TypeKind::DocumentKind: return enumerator<model::DocumentKind>(payload);
     case model::TypeKind::SameSite: return enumerator<model::SameSite>(payload);
     case model::TypeKind::BlockReason: return enumerator<model::BlockReason>(payload);
+    case model::TypeKind::ChoiceAction: return enumerator<model::ChoiceAction>(payload);
+    case model::TypeKind::ChoicePath: return enumerator<model::ChoicePath>(payload);
+    case model::TypeKind::ChoiceOutcome: return enumerator<model::ChoiceOutcome>(payload);
     case model::TypeKind::Country: return model::country_code(payload);
     case model::TypeKind::Vendor: return title_in(m.vendors, payload);
     case model::TypeKind::Subtype: return title_in(m.subtypes, payload);

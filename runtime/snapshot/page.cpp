@@ -20,9 +20,7 @@ constexpr auto kTraces = std::to_array<ItemKind>({ItemKind::Request, ItemKind::B
 /// Texts searched once more are kept folded up to this many bytes.
 constexpr std::size_t kKeptText = std::size_t{64} << 20;
 
-bool has_vendors(ItemKind kind) {
-  return kind != ItemKind::Element && kind != ItemKind::Document && kind != ItemKind::Paragraph;
-}
+bool has_vendors(ItemKind kind) { return model::find_field(model::record_of(kind), "vendor") != nullptr; }
 
 }  // namespace
 
@@ -185,9 +183,10 @@ Page::~Page() = default;
 const Snapshot& Page::snapshot() const { return impl_->snapshot; }
 const model::Model& Page::model() const { return impl_->model; }
 
-std::optional<std::uint8_t> Page::phase_index(model::Phase phase) const {
+std::optional<std::uint8_t> Page::phase_index(model::Phase phase, ItemKind kind) const {
   for (std::size_t i = 0; i < impl_->snapshot.phases.size(); ++i) {
-    if (impl_->snapshot.phases[i].phase == phase && impl_->counts(i)) return static_cast<std::uint8_t>(i);
+    const bool seen = impl_->counts(i) || (kind == ItemKind::Choice && impl_->has_choice(i));
+    if (impl_->snapshot.phases[i].phase == phase && seen) return static_cast<std::uint8_t>(i);
   }
   return std::nullopt;
 }
@@ -195,7 +194,13 @@ std::optional<std::uint8_t> Page::phase_index(model::Phase phase) const {
 /// A page that was refused counts as not seen: what is read from it is known in part at most.
 model::Coverage Page::coverage(model::Phase phase, model::EvidenceKind kind) const {
   if (kind == model::EvidenceKind::Documents) return documents_coverage();
-  const auto index = phase_index(phase);
+  if (kind == model::EvidenceKind::Choice) {
+    // Before consent there is none to make, so all of them are known.
+    const auto seen = phase_index(phase, ItemKind::Choice);
+    const bool told = seen && (phase == model::Phase::BeforeConsent || impl_->has_choice(*seen));
+    return told ? model::Coverage::Complete : model::Coverage::None;
+  }
+  const auto index = phase_index(phase, ItemKind::Request);
   if (!index) return model::Coverage::None;
   const model::Coverage said = impl_->snapshot.phases[*index].coverage[static_cast<std::size_t>(kind)];
   if (said != model::Coverage::Complete) return said;
@@ -213,6 +218,7 @@ model::Coverage Page::documents_coverage() const { return impl_->snapshot.docume
 std::uint32_t Page::item_count(ItemKind kind, std::uint8_t phase) const {
   if (kind == ItemKind::Document) return static_cast<std::uint32_t>(impl_->snapshot.documents.size());
   if (kind == ItemKind::Paragraph) return static_cast<std::uint32_t>(impl_->all_paragraphs().size());
+  if (kind == ItemKind::Choice) return impl_->has_choice(phase) ? 1 : 0;
   return impl_->counts(phase) ? impl_->view(phase).count(kind) : 0;
 }
 
@@ -235,7 +241,7 @@ std::span<const ItemRef> Page::elements(std::string_view selector, std::uint8_t 
 }
 
 std::span<const std::uint32_t> Page::items_of_vendor(ItemKind kind, std::uint8_t phase, model::VendorId vendor) const {
-  if (!impl_->counts(phase) || !has_vendors(kind) || kind == ItemKind::Field) return {};
+  if (!impl_->counts(phase) || !has_vendors(kind)) return {};
   return impl_->view(phase).vendors(kind).of_vendor(vendor.index);
 }
 

@@ -39,14 +39,15 @@ class Page {
   [[nodiscard]] const model::Model& model() const;
 
   // ---- phases and coverage
-  /// The snapshot's index of a phase that was captured and counts; nothing otherwise.
-  [[nodiscard]] std::optional<std::uint8_t> phase_index(model::Phase phase) const;
+  /// The snapshot's index of a phase whose items of that kind can be seen: one that was captured and counts; for `choice` also
+  /// one that does not count because of its choice. Nothing otherwise.
+  [[nodiscard]] std::optional<std::uint8_t> phase_index(model::Phase phase, model::ItemKind kind) const;
   /// `complete`, `partial` or `none` for a phase (none where it was not captured or does not count).
   [[nodiscard]] model::Coverage coverage(model::Phase phase, model::EvidenceKind kind) const;
   [[nodiscard]] model::Coverage documents_coverage() const;
 
   // ---- items; counting phases by their index in the snapshot
-  /// Number of items of a kind in one phase. Stored counts cookies, then entries. Not for Element; documents and
+  /// Number of items of a kind in one phase; of the choice, one at most. Stored counts cookies, then entries. Not for Element; documents and
   /// paragraphs are asked with ItemRef::kNoPhase.
   [[nodiscard]] std::uint32_t item_count(model::ItemKind kind, std::uint8_t phase) const;
   /// The elements of the DOM of every frame of the phase that match, in order. The selector has been checked at compile
@@ -84,7 +85,7 @@ class Page {
   [[nodiscard]] std::string summary(model::ItemRef item) const;
   /// The item's name without what changes from visit to visit: query values, numbers, ids, times (for fingerprints).
   [[nodiscard]] std::string stable_name(model::ItemRef item) const;
-  /// Order of evidence: phases as listed; in each requests, cookies, storage, frames (source before DOM, document order),
+  /// Order of evidence: phases as listed; in each the choice, requests, cookies, storage, frames (source before DOM, document order),
   /// globals; documents last. Stored items are cookies or entries here.
   [[nodiscard]] bool before(model::ItemRef a, model::ItemRef b) const;
   /// A Stored item as the cookie or entry that it is; others as they are.

@@ -261,6 +261,17 @@ Value Page::Impl::frame_field(ItemRef item, Field field) const {
   }
 }
 
+Value Page::Impl::choice_field(const Choice& choice, Field field) {
+  switch (field) {
+    case Field::ChoiceAction: return known(choice.action);
+    case Field::ChoicePath: return known(choice.path);
+    case Field::ChoiceOutcome: return known(choice.outcome);
+    case Field::ChoiceClicks: return known(choice.clicks);
+    case Field::ChoiceBannerReturned: return known(choice.banner_returned);
+    default: return Unknown{};
+  }
+}
+
 Value Page::Impl::document_field(ItemRef item, Field field) const {
   const bool whole = item.kind == ItemKind::Document;
   const Document& document = snapshot.documents[whole ? item.index : all_paragraphs()[item.index].document];
@@ -292,6 +303,7 @@ Value Page::get(ItemRef given, Field field, std::string_view text, std::optional
     case ItemKind::Global:
       if (field == Field::GlobalVendor) return set(in.view(item.phase).vendors(ItemKind::Global).of_item(item.index));
       return in.snapshot.phases[item.phase].globals[item.index];
+    case ItemKind::Choice: return Impl::choice_field(*in.snapshot.phases[item.phase].choice, field);
     case ItemKind::Stored: break;  // canonical() made it a cookie or an entry
   }
   return Unknown{};

@@ -36,6 +36,10 @@ struct Page::Impl {
   mutable TextPool texts;
 
   [[nodiscard]] bool counts(std::size_t phase) const { return phase < snapshot.phases.size() && snapshot.phases[phase].counts; }
+  /// A later phase that tells of its choice, whatever came of it.
+  [[nodiscard]] bool has_choice(std::size_t phase) const {
+    return phase < snapshot.phases.size() && snapshot.phases[phase].choice && snapshot.phases[phase].phase != model::Phase::BeforeConsent;
+  }
   [[nodiscard]] PhaseView& view(std::size_t phase) const { return *views[phase]; }
 
   /// Kept results of selectors, by phase and text.
@@ -94,6 +98,7 @@ struct Page::Impl {
   [[nodiscard]] model::Value element_field(model::ItemRef item, model::Field field, std::string_view text) const;
   [[nodiscard]] model::Value form_field(model::ItemRef item, model::Field field, std::optional<model::VendorId> vendor) const;
   [[nodiscard]] model::Value frame_field(model::ItemRef item, model::Field field) const;
+  [[nodiscard]] static model::Value choice_field(const Choice& choice, model::Field field);
   [[nodiscard]] model::Value document_field(model::ItemRef item, model::Field field) const;
   [[nodiscard]] model::Lifetime lifetime(const Cookie& cookie) const;
 };

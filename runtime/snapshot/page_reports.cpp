@@ -54,6 +54,17 @@ std::string script_summary(const ScriptItem& script) {
   return out + "inline script: " + one_line(script.text.substr(0, 4096), kQuotedPoints);
 }
 
+/// "choice to reject by click, 2 clicks: hidden-only; the banner came back".
+std::string choice_summary(const Choice& choice) {
+  std::string out = "choice";
+  if (choice.action) out += fmt::format(" to {}", model::name_of(*choice.action));
+  if (choice.path) out += fmt::format(" by {}", model::name_of(*choice.path));
+  if (choice.clicks) out += fmt::format(", {} click{}", *choice.clicks, *choice.clicks == 1 ? "" : "s");
+  if (choice.outcome) out += fmt::format(": {}", model::name_of(*choice.outcome));
+  if (choice.banner_returned == true) out += "; the banner came back";
+  return out;
+}
+
 std::string element_summary(const Dom& dom, std::uint32_t element) {
   std::string out = "<" + std::string(dom.elements[element].tag);
   for (const std::string_view name : {"id", "class", "name", "type", "role", "href"}) {
@@ -108,6 +119,7 @@ std::string Page::pointer(ItemRef given) const {
     case ItemKind::Entry: return fmt::format("{}/storage/{}", phase, item.index);
     case ItemKind::Frame: return fmt::format("{}/frames/{}", phase, item.index);
     case ItemKind::Global: return fmt::format("{}/globals/{}", phase, item.index);
+    case ItemKind::Choice: return phase + "/choice";
     case ItemKind::Document: return fmt::format("/documents/{}", item.index);
     case ItemKind::Paragraph: return fmt::format("/documents/{}/text", impl_->all_paragraphs()[item.index].document);
     case ItemKind::Script:
@@ -169,6 +181,7 @@ std::string Page::summary(ItemRef given) const {
     }
     case ItemKind::Frame: out = fmt::format("frame {}", phases[item.phase].frames[item.index].url); break;
     case ItemKind::Global: out = fmt::format("global {}", phases[item.phase].globals[item.index]); break;
+    case ItemKind::Choice: out = choice_summary(*phases[item.phase].choice); break;
     case ItemKind::Document:
     case ItemKind::Paragraph: {
       const bool whole = item.kind == ItemKind::Document;
@@ -223,6 +236,11 @@ std::string Page::stable_name(ItemRef given) const {
     }
     case ItemKind::Frame: return stable_url(phases[item.phase].frames[item.index].url);
     case ItemKind::Global: return stable_text(phases[item.phase].globals[item.index]);
+    case ItemKind::Choice: {
+      // How many clicks it took may change with the weather of a site's tests; what was chosen and what came of it is the fault.
+      const Choice& choice = *phases[item.phase].choice;
+      return fmt::format("{}:{}", choice.action ? model::name_of(*choice.action) : "", choice.outcome ? model::name_of(*choice.outcome) : "");
+    }
     case ItemKind::Document:
     case ItemKind::Paragraph: {
       const bool whole = item.kind == ItemKind::Document;
@@ -240,7 +258,7 @@ std::string Page::stable_name(ItemRef given) const {
 /// Phases as listed and in each the groups of kDocuments and before; within frames a frame, then what its source holds,
 /// then what its DOM holds, by element; an element before what hangs on it.
 Page::Impl::Order Page::Impl::order(ItemRef item) const {
-  enum Group : std::uint32_t { kRequests, kCookies, kStorage, kFrames, kGlobals, kDocuments };
+  enum Group : std::uint32_t { kChoice, kRequests, kCookies, kStorage, kFrames, kGlobals, kDocuments };
   enum Part : std::uint32_t { kFrame, kSource, kDom };
   const std::uint32_t phase = item.phase;
   const auto kind = static_cast<std::uint32_t>(item.kind);
@@ -260,6 +278,7 @@ Page::Impl::Order Page::Impl::order(ItemRef item) const {
       return {phase, kFrames, at.frame, at.in_dom ? kDom : kSource, at.element, rank};
     }
     case ItemKind::Global: return {phase, kGlobals, item.index, 0, 0, 0};
+    case ItemKind::Choice: return {phase, kChoice, 0, 0, 0, 0};
     case ItemKind::Document: return {phase, kDocuments, item.index, 0, 0, 0};
     case ItemKind::Paragraph: return {phase, kDocuments, all_paragraphs()[item.index].document, 1, item.index, 0};
     case ItemKind::Stored: break;

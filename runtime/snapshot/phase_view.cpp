@@ -221,8 +221,9 @@ const VendorTable& PhaseView::vendors(model::ItemKind kind) {
     case model::ItemKind::Global:
       for (const std::string_view name : phase.globals) items.push_back(matchers_.of_global(name));
       break;
-    case model::ItemKind::Field: items.resize(fields().size()); break;
+    case model::ItemKind::Field:
     case model::ItemKind::Element:
+    case model::ItemKind::Choice:
     case model::ItemKind::Document:
     case model::ItemKind::Paragraph: break;
   }
@@ -315,6 +316,7 @@ std::uint32_t PhaseView::count(model::ItemKind kind) {
     case model::ItemKind::Frame: n = phase.frames.size(); break;
     case model::ItemKind::Global: n = phase.globals.size(); break;
     case model::ItemKind::Element:
+    case model::ItemKind::Choice:
     case model::ItemKind::Document:
     case model::ItemKind::Paragraph: break;
   }

@@ -89,6 +89,7 @@ struct Choice {
   std::optional<model::ChoicePath> path;
   std::optional<std::int64_t> clicks;
   std::optional<model::ChoiceOutcome> outcome;
+  std::optional<bool> banner_returned;
 };
 
 struct Phase {
@@ -97,7 +98,7 @@ struct Phase {
   std::optional<Choice> choice;       ///< and is not null
   bool counts = true;                 ///< false: its choice was not applied; the engine takes it as not captured
   std::string not_counted;            ///< the reason: "choice: hidden-only"
-  std::array<model::Coverage, model::kPhaseEvidenceCount> coverage{};
+  std::array<model::Coverage, model::kCoverageKeyCount> coverage{};
   std::vector<Request> requests;      ///< those that left the browser
   std::vector<Request> blocked_requests;
   std::vector<Cookie> cookies;

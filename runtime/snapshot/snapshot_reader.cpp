@@ -635,6 +635,7 @@ class Reader {
       if (key == "action") return is_null(v) || word(v, out.action.emplace());
       if (key == "outcome") return is_null(v) || word(v, out.outcome.emplace());
       if (key == "clicks") return maybe(v, out.clicks, 0, Fraction::Refused);
+      if (key == "banner_returned") return maybe(v, out.banner_returned);
       if (key == "path") {
         std::optional<std::string_view> written;
         if (!maybe(v, written)) return false;
@@ -650,8 +651,8 @@ class Reader {
     std::size_t begin = 0;
     return object(value, "an object", begin, [&](std::string_view key, Value& v) {
       const auto kind = model::parse<model::EvidenceKind>(key);
-      if (!kind || *kind == model::EvidenceKind::Documents) return skip(v);
-      return word(v, out.coverage[static_cast<std::size_t>(*kind)]);
+      const auto at = kind ? static_cast<std::size_t>(*kind) : out.coverage.size();
+      return at < out.coverage.size() ? word(v, out.coverage[at]) : skip(v);
     });
   }
 

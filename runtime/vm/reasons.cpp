@@ -35,6 +35,7 @@ model::EvidenceKind evidence_of(const snapshot::Page& page, model::ItemRef item)
     case ItemKind::Field: return EvidenceKind::Fields;
     case ItemKind::Document: case ItemKind::Paragraph: return EvidenceKind::Documents;
     case ItemKind::Global: return EvidenceKind::Globals;
+    case ItemKind::Choice: return EvidenceKind::Choice;
   }
   return EvidenceKind::Requests;
 }

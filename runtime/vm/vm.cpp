@@ -241,7 +241,7 @@ struct Vm::Impl {
   // ---- loops
   /// A phase that a loop looks through: whether it is there, and whether what was captured of it is whole.
   void look_through(LoopState& loop, model::Phase phase) {
-    const auto index = page.phase_index(phase);
+    const auto index = page.phase_index(phase, loop.row->item);
     for (std::size_t i = 0; i < model::kPhaseEvidenceCount; ++i) {
       const auto kind = static_cast<model::EvidenceKind>(i);
       if ((loop.row->evidence & bytecode::bit(kind)) == 0) continue;
@@ -279,25 +279,25 @@ struct Vm::Impl {
         loop.missing = reason(reasons.coverage(std::nullopt, model::EvidenceKind::Documents));
       }
     } else {
-      if (row.phases == 0 && row.dynamic_phases == 0) mask = captured_phases();
+      if (row.phases == 0 && row.dynamic_phases == 0) mask = captured_phases(row.item);
       for (std::size_t p = 0; p < model::kPhaseCount; ++p) {
         if ((mask >> p & 1U) != 0) look_through(loop, static_cast<model::Phase>(p));
       }
       const auto& phases = page.snapshot().phases;
       for (std::size_t i = 0; i < phases.size() && loop.phase_count < loop.phases.size(); ++i) {
-        const auto index = page.phase_index(phases[i].phase);
+        const auto index = page.phase_index(phases[i].phase, row.item);
         if ((mask & bytecode::bit(phases[i].phase)) != 0 && index == i) loop.phases[loop.phase_count++] = static_cast<std::uint8_t>(i);
       }
     }
     loops.push_back(std::move(loop));
   }
 
-  /// The phases that count; where none does, those that a rule would have looked at.
-  bytecode::Mask captured_phases() const {
+  /// The phases in which items of the kind can be seen; where there is none, those that a rule would have looked at.
+  bytecode::Mask captured_phases(model::ItemKind item) const {
     bytecode::Mask captured = 0, there = 0;
     for (const snapshot::Phase& phase : page.snapshot().phases) {
       there |= bytecode::bit(phase.phase);
-      if (page.phase_index(phase.phase)) captured |= bytecode::bit(phase.phase);
+      if (page.phase_index(phase.phase, item)) captured |= bytecode::bit(phase.phase);
     }
     if (captured != 0) return captured;
     return there != 0 ? there : bytecode::bit(model::Phase::BeforeConsent);
@@ -613,9 +613,12 @@ void Vm::Impl::run(const Chunk& root) {
 
 std::vector<findings::Searched> Vm::Impl::searched(const bytecode::Reads& reads) const {
   std::vector<findings::Searched> out;
-  const bytecode::Mask captured = reads.captured != 0 ? captured_phases() : bytecode::Mask{0};
+  constexpr bytecode::Mask kChoice = bytecode::bit(model::EvidenceKind::Choice);
+  const bytecode::Mask captured = reads.captured != 0 ? captured_phases(model::ItemKind::Request) : bytecode::Mask{0};
+  const bytecode::Mask chosen = (reads.captured & kChoice) != 0 ? captured_phases(model::ItemKind::Choice) : bytecode::Mask{0};
   for (std::size_t p = 0; p < model::kPhaseCount; ++p) {
-    const auto kinds = static_cast<bytecode::Mask>(reads.phases[p] | ((captured >> p & 1U) != 0 ? reads.captured : 0));
+    const auto kinds = static_cast<bytecode::Mask>(reads.phases[p] | ((captured >> p & 1U) != 0 ? reads.captured & ~kChoice : 0) |
+                                                   ((chosen >> p & 1U) != 0 ? reads.captured & kChoice : 0));
     for (std::size_t k = 0; k < model::kPhaseEvidenceCount; ++k) {
       if ((kinds >> k & 1U) != 0) out.push_back({static_cast<model::Phase>(p), static_cast<model::EvidenceKind>(k)});
     }

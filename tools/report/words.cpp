@@ -26,6 +26,7 @@ std::string kind_words(model::EvidenceKind kind) {
     case model::EvidenceKind::Dom: return "the page (DOM)";
     case model::EvidenceKind::Globals: return "global variables";
     case model::EvidenceKind::Fields: return "form fields";
+    case model::EvidenceKind::Choice: return "choices";
     case model::EvidenceKind::Documents: return "legal documents";
   }
   return {};

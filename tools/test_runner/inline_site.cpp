@@ -88,7 +88,7 @@ class Builder {
 
     Json out;
     out["phase"] = phase.phase.text;
-    for (std::size_t i = 0; i < model::kPhaseEvidenceCount; ++i) {
+    for (std::size_t i = 0; i < model::kCoverageKeyCount; ++i) {
       out["coverage"][std::string(model::names<model::EvidenceKind>()[i])] = std::string(model::name_of(coverage));
     }
     for (const auto* list : {"requests", "cookies", "storage", "frames", "globals"}) out[list] = Json::array();
@@ -304,8 +304,10 @@ class Builder {
     }
     for (const auto& attribute : item.attributes) {
       const auto clicks = integer_of(attribute);
-      if (!clicks || attribute.name.text != "clicks") return bad_attribute(item, attribute);
-      out["clicks"] = *clicks;
+      const auto flag = flag_of(attribute);
+      if (attribute.name.text == "clicks" && clicks) out["clicks"] = *clicks;
+      else if (attribute.name.text == "banner-returned" && flag) out["banner_returned"] = *flag;
+      else return bad_attribute(item, attribute);
     }
     phase["choice"] = std::move(out);
     return std::nullopt;

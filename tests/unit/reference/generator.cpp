@@ -133,7 +133,7 @@ class Expressions {
 
   Variable open() {
     static const std::vector<std::string> kItems = {"request", "request", "request", "cookie", "cookie", "stored", "entry", "script",
-                                                    "frame", "global", "blocked-request", "paragraph", "document", "field", "element"};
+                                                    "frame", "global", "blocked-request", "paragraph", "document", "field", "element", "choice"};
     Variable v{fmt::format("x{}", counter_++), c_.pick(kItems)};
     scope_.push_back(v);
     return v;
@@ -252,6 +252,15 @@ class Expressions {
       }
     }
     if (v.kind == "frame") return c_.one_in(2) ? vendor_test(f("vendor")) : f("party") + " is third";
+    if (v.kind == "choice") {
+      switch (c_.below(6)) {
+        case 0: return f("action") + " is " + c_.pick(std::vector<std::string>{"accept", "reject", "withdraw"});
+        case 1: return f("path") + " is click";
+        case 2: return fmt::format("{} {} {}", f("clicks"), comparison(), c_.below(4));
+        case 3: return f("banner-returned");
+        default: return f("outcome") + c_.pick(std::vector<std::string>{" is hidden-only", " is not applied", " in [failed, applied]"});
+      }
+    }
     if (v.kind == "global") return c_.one_in(2) ? vendor_test(f("vendor")) : text_test(f("name"), {"rec", "tagsX"});
     if (v.kind == "field") {
       switch (c_.below(4)) {
@@ -411,7 +420,12 @@ json phase(Chance& c, const std::string& name, std::size_t number) {
   p["phase"] = name;
   if (number == 0 && name == "before-consent") p["choice"] = nullptr;
   else if (c.one_in(2)) {
-    p["choice"] = {{"action", "reject"}, {"path", "click"}, {"outcome", c.pick(std::vector<std::string>{"applied", "applied", "applied", "hidden-only", "failed"})}};
+    p["choice"] = {{"path", "click"}, {"outcome", c.pick(std::vector<std::string>{"applied", "applied", "applied", "hidden-only", "failed"})}};
+    if (!c.one_in(4)) p["choice"]["action"] = c.one_in(3) ? "accept" : "reject";
+    if (c.one_in(2)) p["choice"]["clicks"] = c.below(4);
+    if (c.one_in(2)) p["choice"]["banner_returned"] = c.one_in(2);
+  } else if (c.one_in(8)) {
+    p["choice"] = nullptr;
   }
   json coverage = json::object();
   for (const char* key : {"requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers", "scripts", "dom", "globals", "fields"}) {

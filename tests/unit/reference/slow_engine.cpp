@@ -176,7 +176,7 @@ class Evaluator {
               out.push_back({std::nullopt, EvidenceKind::Documents});
             } else {
               std::vector<model::Phase> list;
-              if (n.during.empty()) list = captured();
+              if (n.during.empty()) list = captured(n.item);
               for (const TypedId p : n.during) {
                 if (const auto phase = phase_of(p, phases)) list.push_back(*phase);
               }
@@ -274,6 +274,7 @@ class Evaluator {
       case ItemKind::Field: return EvidenceKind::Fields;
       case ItemKind::Document: case ItemKind::Paragraph: return EvidenceKind::Documents;
       case ItemKind::Global: return EvidenceKind::Globals;
+      case ItemKind::Choice: return EvidenceKind::Choice;
     }
     return EvidenceKind::Requests;
   }
@@ -510,12 +511,13 @@ class Evaluator {
     std::vector<Missing> gaps;
   };
 
-  /// The phases that count; where none does, those that the snapshot would have had to hold.
-  std::vector<model::Phase> captured() const {
+  /// The phases in which items of the kind can be seen; where there is none, those that the snapshot would have had to hold.
+  std::vector<model::Phase> captured(ItemKind item) const {
     std::vector<model::Phase> counting, all;
     for (const auto& p : page_.snapshot().phases) {
       all.push_back(p.phase);
-      if (page_.phase_index(p.phase)) counting.push_back(p.phase);
+      const bool told = item == ItemKind::Choice && p.phase != model::Phase::BeforeConsent && p.choice;
+      if (p.counts || told) counting.push_back(p.phase);
     }
     if (!counting.empty()) return counting;
     return all.empty() ? std::vector{model::Phase::BeforeConsent} : all;
@@ -541,7 +543,7 @@ class Evaluator {
     }
     std::vector<model::Phase> phases;
     if (q.during.empty()) {
-      phases = captured();
+      phases = captured(q.item);
     }
     for (const TypedId id : q.during) {
       const Answer phase = eval(id, frame);
@@ -557,7 +559,7 @@ class Evaluator {
         m.evidence = kind;
         seen.gaps.push_back(m);
       }
-      const auto index = page_.phase_index(phase);
+      const auto index = page_.phase_index(phase, q.item);
       if (!index) continue;
       if (q.item == ItemKind::Element) {
         const auto found = page_.elements(q.selector, *index);

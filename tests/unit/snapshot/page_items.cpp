@@ -307,8 +307,8 @@ TEST_CASE("a phase whose choice was not applied holds nothing but vendors seen",
   document["phases"].push_back(later);
   site.load(document);
   using writ::model::Phase;
-  CHECK(site.page->phase_index(Phase::BeforeConsent) == 0);
-  CHECK_FALSE(site.page->phase_index(Phase::AfterReject).has_value());
+  CHECK(site.page->phase_index(Phase::BeforeConsent, ItemKind::Request) == 0);
+  CHECK_FALSE(site.page->phase_index(Phase::AfterReject, ItemKind::Request).has_value());
   CHECK(site.page->coverage(Phase::AfterReject, writ::model::EvidenceKind::Requests) == writ::model::Coverage::None);
   CHECK(site.page->item_count(ItemKind::Request, 1) == 0);
   CHECK(site.page->items_of_vendor(ItemKind::Request, 1, hotjar).empty());
