@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,17 +20,53 @@ static int left_ms(Clock::time_point deadline) {
   return left < 0 ? 0 : static_cast<int>(left);
 }
 
+namespace {
+
+/// While it lives, a write of this thread to a pipe that nobody reads any more is an error, not the end of the process.
+class WithoutSigpipe {
+ public:
+  WithoutSigpipe() {
+    ::sigemptyset(&pipe_);
+    ::sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending;
+    ::sigpending(&pending);
+    had_ = ::sigismember(&pending, SIGPIPE) == 1;
+    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~WithoutSigpipe() {
+    const timespec now{};
+    if (!had_) {
+      while (::sigtimedwait(&pipe_, nullptr, &now) == -1 && errno == EINTR) {
+      }
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  WithoutSigpipe(const WithoutSigpipe&) = delete;
+  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+
+ private:
+  sigset_t pipe_{}, before_{};
+  bool had_ = false;
+};
+
+}  // namespace
+
 Result<> FrameReader::feed(std::string_view bytes) {
   if (begin_ > 0) {
     buffer_.erase(0, begin_);
     looked_ -= begin_;
+    tail_ -= begin_;
     begin_ = 0;
   }
+  const std::size_t news = buffer_.size();
   buffer_.append(bytes);
-  // The last NUL ends what is whole; what follows it is one unfinished text.
-  const auto end = buffer_.rfind('\0');
-  const std::size_t unfinished = buffer_.size() - (end == std::string::npos ? 0 : end + 1);
-  if (unfinished > max_text_) return fail("browser.protocol", fmt::format("the browser sent a text of more than {} bytes", max_text_));
+  const auto too_long = [this](std::size_t end) { return end - tail_ > max_text_; };
+  bool refused = false;
+  for (auto end = buffer_.find('\0', news); end != std::string::npos && !refused; end = buffer_.find('\0', tail_)) {
+    refused = too_long(end);
+    tail_ = end + 1;
+  }
+  if (refused || too_long(buffer_.size())) return fail("browser.protocol", fmt::format("the browser sent a text of more than {} bytes", max_text_));
   return {};
 }
 
@@ -75,6 +112,7 @@ Result<std::optional<std::string>> CdpPipe::read(milliseconds timeout) {
 
 Result<> CdpPipe::write(std::string_view text, milliseconds timeout) {
   const std::lock_guard lock(writing_);
+  const WithoutSigpipe quiet;
   std::string bytes(text);
   bytes.push_back('\0');
   const auto deadline = Clock::now() + timeout;

@@ -27,6 +27,7 @@ class FrameReader {
   std::string buffer_;
   std::size_t begin_ = 0;    ///< of the text not yet given
   std::size_t looked_ = 0;   ///< up to here there is no NUL
+  std::size_t tail_ = 0;     ///< where the text begins that is not ended yet
   std::size_t max_text_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "runtime/browser/json_access.hpp"
 #include "runtime/collect/ascii.hpp"
@@ -15,6 +16,17 @@ namespace {
 
 constexpr std::size_t kMaxStack = 40;
 constexpr std::size_t kMaxWrites = 20'000;
+constexpr std::size_t kMaxEarly = 40;  // extra information that is kept for requests not announced yet, of one id
+
+/// Why a request never left. Other reasons (of a policy of the other side) are found when the answer is there.
+std::string block_of(const std::string& reason) {
+  if (reason == "csp" || reason == "mixed-content") return reason;
+  if (reason == "inspector" || reason == "subresource-filter" || reason == "origin" || reason == "other") return "blocker";
+  return {};
+}
+
+/// The way out answers so where it does not permit an address.
+bool refused_by_guard(const std::string& error) { return error.find("ERR_SOCKS_CONNECTION_FAILED") != std::string::npos; }
 
 std::string type_name(const std::string& type) {
   static constexpr std::array<std::pair<const char*, const char*>, 12> kNames{{{"Document", "document"}, {"Stylesheet", "stylesheet"}, {"Image", "image"},
@@ -110,7 +122,8 @@ std::size_t Recording::add(Request request, const std::string& id) {
   const std::size_t index = requests_.size();
   hops_[id].indexes.push_back(index);
   const std::string& type = request.draft.type;
-  if (type == "script" || type == "document") by_url_[without_fragment(request.draft.url)] = index;
+  // Workers' scripts are "other".
+  if (type == "script" || type == "document" || type == "other") by_url_[without_fragment(request.draft.url)] = index;
   requests_.push_back(std::move(request));
   return index;
 }
@@ -190,18 +203,24 @@ void Recording::started(const std::string& session, const Json& params) {
   last_activity_ = std::max(last_activity_, out.at);
   const std::size_t index = add(std::move(out), id);
   Hops& hops = hops_[id];
-  for (const Json& early : hops.early_sent) sent_headers(requests_[index], early);
-  for (const Json& early : hops.early_got) got_headers(requests_[index], early);
-  hops.sent_extra += hops.early_sent.size();
-  hops.got_extra += hops.early_got.size();
-  hops.early_sent.clear();
-  hops.early_got.clear();
+  // Of what came early, the first of each kind is this hop's, the rest belongs to hops that follow.
+  if (!hops.early_sent.empty()) {
+    sent_headers(requests_[index], hops.early_sent.front());
+    hops.early_sent.pop_front();
+    ++hops.sent_extra;
+  }
+  if (!hops.early_got.empty()) {
+    got_headers(requests_[index], hops.early_got.front());
+    hops.early_got.pop_front();
+    ++hops.got_extra;
+  }
 }
 
 void Recording::answered(Request& request, const Json& response) {
   request.draft.status = static_cast<int>(integer_of(at(response, "status")));
   request.draft.mime = collect::lower(text_at(response, "mimeType"));
   if (!request.draft.headers) request.draft.headers = headers_of(at(response, "headers"));
+  if (true_of(at(response, "fromServiceWorker"))) request.by_worker = true;
 }
 
 void Recording::sent_headers(Request& request, const Json& params) { request.draft.request_headers = headers_of(at(params, "headers")); }
@@ -221,38 +240,94 @@ void Recording::got_headers(Request& request, const Json& params) {
       if (setters_.size() < kMaxWrites) setters_.push_back({cookie, request.draft.url, url->host, request.at});
     }
   }
+  if (const Json& list = at(params, "blockedCookies"); list.is_array()) {
+    for (const Json& item : list) {
+      if (refused_cookies_.size() >= kMaxWrites) break;
+      RefusedCookie refused{text_at(item, "cookieLine"), request.draft.url, url->host, {}, request.at};
+      if (const Json& reasons = at(item, "blockedReasons"); reasons.is_array()) {
+        for (const Json& reason : reasons) refused.reasons.push_back(text_of(reason));
+      }
+      refused_cookies_.push_back(std::move(refused));
+    }
+  }
 }
 
-void Recording::network(const std::string& session, const std::string& method, const Json& params) {
-  const std::string id = text_at(params, "requestId");
-  const double when = number_of(at(params, "timestamp"));
-  if (method == "Network.requestWillBeSent") return started(session, params);
-  if (method == "Network.webSocketCreated") {
+void Recording::extra(const std::string& session, const std::string& id, bool sent, const Json& params) {
+  Hops& hops = hops_[id];
+  // A service worker is attached twice and both sessions say the same; a redirect in a circle says it twice in one.
+  const std::size_t digest = std::hash<std::string>()((sent ? "sent" : "got") + dump(params, JsonLayout::Compact));
+  const auto [had, first] = hops.had.try_emplace(digest, session);
+  if (!first && had->second != session) return;
+  std::size_t& count = sent ? hops.sent_extra : hops.got_extra;
+  auto& early = sent ? hops.early_sent : hops.early_got;
+  // One for each hop, in order; they may come before the hop is announced.
+  if (count < hops.indexes.size()) {
+    Request& request = requests_[hops.indexes[count++]];
+    sent ? sent_headers(request, params) : got_headers(request, params);
+  } else if (early.size() < kMaxEarly) {
+    early.push_back(params);
+  }
+}
+
+void Recording::websocket(const std::string& session, const std::string& method, const std::string& id, const Json& params) {
+  if (method == "Network.webSocketCreated" || method == "Network.webTransportCreated") {
     if (full() || hops_.contains(id)) return;
+    session_of_.try_emplace(id, session);
     Request out;
     out.id = id;
     out.draft.url = without_fragment(text_at(params, "url"));
     out.draft.method = "GET";
-    out.draft.type = "websocket";
+    out.draft.type = method == "Network.webSocketCreated" ? "websocket" : "other";
     out.draft.initiator = initiator_of(at(params, "initiator"));
     out.at = std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
     out.done = true;
     add(std::move(out), id);
     return;
   }
+  Request* request = latest(id);
+  const auto reporter = session_of_.find(id);
+  if (request == nullptr || (reporter != session_of_.end() && reporter->second != session)) return;
+  const double when = number_of(at(params, "timestamp"));
+  if (method == "Network.webSocketWillSendHandshakeRequest") {
+    if (when > 0) request->at = when;
+    request->draft.request_headers = headers_of(at(params, "request", "headers"));
+  } else if (method == "Network.webSocketHandshakeResponseReceived") {
+    answered(*request, at(params, "response"));
+  } else if (method == "Network.webSocketFrameError") {
+    request->error = text_at(params, "errorMessage");
+    if (refused_by_guard(request->error)) request->draft.blocked = "blocker";
+  } else if (method == "Network.webSocketFrameSent") {
+    // The connection holds what was sent over it.
+    std::string text = text_of(at(params, "response", "payloadData"));
+    if (integer_of(at(params, "response", "opcode")) == 2) text = inflated(from_base64(text), limits_.max_body_bytes);
+    std::string& body = request->draft.body ? *request->draft.body : request->draft.body.emplace();
+    if (body.size() + text.size() < limits_.max_body_bytes) body += (body.empty() ? "" : "\n") + text;
+    last_activity_ = std::max(last_activity_, when);
+  }
+}
+
+void Recording::failed(Request& request, const Json& params) {
+  request.done = true;
+  request.error = text_at(params, "errorText");
+  const bool answered_before = request.draft.status.has_value();
+  if (answered_before) return;
+  std::string block = block_of(text_at(params, "blockedReason"));
+  if (block.empty() && refused_by_guard(request.error)) block = "blocker";
+  // What a preflight forbade was never sent; the preflight is a request of its own.
+  if (block.empty() && text_of(at(params, "corsErrorStatus", "corsError")).starts_with("Preflight")) block = "blocker";
+  request.draft.blocked = std::move(block);
+}
+
+void Recording::network(const std::string& session, const std::string& method, const Json& params) {
+  const std::string id = text_at(params, "requestId");
+  const double when = number_of(at(params, "timestamp"));
+  if (method == "Network.requestWillBeSent") return started(session, params);
+  if (method.starts_with("Network.webSocket") || method.starts_with("Network.webTransport")) {
+    // The one names what it speaks of a request, the other a transport.
+    return websocket(session, method, id.empty() ? "transport:" + text_at(params, "transportId") : id, params);
+  }
   if (method == "Network.requestWillBeSentExtraInfo" || method == "Network.responseReceivedExtraInfo") {
-    Hops& hops = hops_[id];
-    const bool sent = method == "Network.requestWillBeSentExtraInfo";
-    std::size_t& count = sent ? hops.sent_extra : hops.got_extra;
-    auto& early = sent ? hops.early_sent : hops.early_got;
-    // One for each hop, in order; they may come before the hop is announced.
-    if (count < hops.indexes.size()) {
-      Request& request = requests_[hops.indexes[count++]];
-      sent ? sent_headers(request, params) : got_headers(request, params);
-    } else if (early.size() < 20) {
-      early.push_back(params);
-    }
-    return;
+    return extra(session, id, method == "Network.requestWillBeSentExtraInfo", params);
   }
   Request* request = latest(id);
   if (request == nullptr) return;
@@ -264,20 +339,7 @@ void Recording::network(const std::string& session, const std::string& method, c
     last_activity_ = std::max(last_activity_, when);
     if (request->draft.type == "document") finished_documents_.emplace_back(session, id);
   } else if (method == "Network.loadingFailed") {
-    request->done = true;
-    request->error = text_at(params, "errorText");
-    const std::string reason = text_at(params, "blockedReason");
-    if (reason == "csp" || reason == "mixed-content") request->draft.blocked = reason;
-    else if (!reason.empty() && !request->draft.status) request->draft.blocked = "blocker";
-    last_activity_ = std::max(last_activity_, when);
-  } else if (method == "Network.webSocketHandshakeResponseReceived") {
-    answered(*request, at(params, "response"));
-  } else if (method == "Network.webSocketFrameSent") {
-    // The connection holds what was sent over it.
-    std::string text = text_of(at(params, "response", "payloadData"));
-    if (integer_of(at(params, "response", "opcode")) == 2) text = inflated(from_base64(text), limits_.max_body_bytes);
-    std::string& body = request->draft.body ? *request->draft.body : request->draft.body.emplace();
-    if (body.size() + text.size() < limits_.max_body_bytes) body += (body.empty() ? "" : "\n") + text;
+    failed(*request, params);
     last_activity_ = std::max(last_activity_, when);
   }
 }

@@ -3,6 +3,7 @@
 // paused at leaving, which Network does not report.
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,6 +55,7 @@ class Recording {
     std::string id, frame, loader, error;
     double at = 0;   ///< seconds of the monotonic clock
     bool done = false;
+    bool by_worker = false;  ///< answered by a service worker, whose own request, if any, is one of its own
   };
   [[nodiscard]] const std::vector<Request>& requests() const { return requests_; }
   [[nodiscard]] const std::vector<Write>& writes() const { return writes_; }
@@ -66,17 +68,28 @@ class Recording {
     double at = 0;
   };
   [[nodiscard]] const std::vector<Setter>& setters() const { return setters_; }
+  /// Cookies that a response would have set and the browser did not take: an attempt is evidence too.
+  struct RefusedCookie {
+    std::string line, url, host;
+    std::vector<std::string> reasons;  ///< the browser's words, "SameSiteNoneInsecure"
+    double at = 0;
+  };
+  [[nodiscard]] const std::vector<RefusedCookie>& refused_cookies() const { return refused_cookies_; }
 
  private:
   struct Hops {
     std::vector<std::size_t> indexes;        ///< into requests_, one a redirect
     std::size_t sent_extra = 0, got_extra = 0;
-    std::vector<Json> early_sent, early_got;  ///< extra information that came before its request
+    std::deque<Json> early_sent, early_got;  ///< extra information that came before its request
+    std::map<std::size_t, std::string> had;   ///< extra information by its digest, and which session gave it
   };
   void started(const std::string& session, const Json& params);
   void answered(Request& request, const Json& response);
   void sent_headers(Request& request, const Json& params);
   void got_headers(Request& request, const Json& params);
+  void extra(const std::string& session, const std::string& id, bool sent, const Json& params);
+  void websocket(const std::string& session, const std::string& method, const std::string& id, const Json& params);
+  void failed(Request& request, const Json& params);
   [[nodiscard]] collect::InitiatorDraft initiator_of(const Json& initiator) const;
   Request* latest(const std::string& id);
   std::size_t add(Request request, const std::string& id);
@@ -89,6 +102,7 @@ class Recording {
   std::vector<std::pair<std::string, std::string>> wanted_bodies_, finished_documents_;
   std::vector<Write> writes_;
   std::vector<Setter> setters_;
+  std::vector<RefusedCookie> refused_cookies_;
   double last_activity_ = 0;
 };
 
