@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/model.hpp"
+#include "runtime/findings/inventory.hpp"
 #include "runtime/findings/outcome.hpp"
 
 namespace writ::findings {
@@ -109,6 +110,7 @@ struct Report {
   std::vector<BlindSpot> blind_spots;
   Summary summary;
   std::optional<std::string> collector_mode;
+  std::optional<Inventory> inventory;      ///< where it was asked for
 };
 
 }  // namespace writ::findings

@@ -100,6 +100,7 @@ Result<Report> judge(const snapshot::Page& page, Engine& engine, const JudgeOpti
   if (snapshot.mode) report.collector_mode = std::string(*snapshot.mode);
   report.blind_spots = blind_spots(page);
   report.summary = empty_summary();
+  if (options.take_inventory) report.inventory = take_inventory(page);
   for (std::size_t i = 0; i < page.model().rules.size(); ++i) {
     const model::RuleId rule(i);
     if (!page.model().rules[rule].runs) continue;

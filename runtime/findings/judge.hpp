@@ -18,6 +18,8 @@ struct JudgeOptions {
   /// Clear and not-applicable findings stand in the report. Without, they are counted in the summary only, which keeps a
   /// run over many vendors and places small.
   bool keep_silent = true;
+  /// Whether the report holds what the snapshot holds: for formats with a timeline or an inventory.
+  bool take_inventory = false;
 };
 
 /// Judges every rule that runs, for every vendor at hand and place. Pure: the same input gives the same report. The error

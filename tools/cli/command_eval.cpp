@@ -78,7 +78,7 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all);
+  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all, reporting->wants_inventory());
   if (!judging) return complain(judging.error());
 
   if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);

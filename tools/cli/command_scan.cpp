@@ -15,7 +15,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all);
+  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all, reporting->wants_inventory());
   if (!judging) return complain(judging.error());
 
   auto snapshots = collect_sites(options.urls, options.collect, &rules->program->model);

@@ -39,7 +39,7 @@ struct GateFlags {
 /// `--format F` or `--format F=FILE`, `-o`, `--all`.
 struct ReportFlags {
   std::vector<std::string> formats;
-  std::string output;
+  std::string output, language = "en";
   bool all = false;
 };
 

@@ -53,13 +53,15 @@ Result<std::optional<Date>> parse_as_of(const std::string& text) {
   return date;
 }
 
-Result<Judging> Judging::prepare(const bytecode::Program& program, const JudgeFlags& flags, const LimitOptions& limits, bool all) {
+Result<Judging> Judging::prepare(const bytecode::Program& program, const JudgeFlags& flags, const LimitOptions& limits, bool all,
+                                 bool take_inventory) {
   Judging judging;
   judging.program_ = &program;
   judging.matchers_ = std::make_unique<vm::Matchers>(program);
   judging.limits_ = read_limits(limits);
   judging.facts_ = flags.facts;
   judging.options_.keep_silent = all;
+  judging.options_.take_inventory = take_inventory;
   WRIT_TRY(as_of, parse_as_of(flags.as_of));
   judging.options_.as_of = as_of;
   if (!flags.jurisdictions.empty()) {

@@ -22,7 +22,7 @@ class Judging {
  public:
   /// Errors are the caller's: a place or fact that nobody declares, a day that does not exist. `program` must outlive it.
   [[nodiscard]] static Result<Judging> prepare(const bytecode::Program& program, const JudgeFlags& flags,
-                                               const LimitOptions& limits, bool all);
+                                               const LimitOptions& limits, bool all, bool take_inventory);
 
   /// The report on one snapshot, given as the bytes of its file.
   [[nodiscard]] Result<findings::Report> judge(std::string bytes);

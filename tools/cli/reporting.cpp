@@ -20,6 +20,13 @@ static Result<report::Format> parse_format(const std::string& name) {
   return tl::make_unexpected(unknown_word("format", name, known));
 }
 
+static Result<report::Language> parse_language(const std::string& name) {
+  if (const auto language = report::parse_language(name)) return *language;
+  std::vector<std::string> known;
+  for (const auto tag : report::language_tags()) known.emplace_back(tag);
+  return tl::make_unexpected(unknown_word("language", name, known));
+}
+
 static Result<findings::Gate> parse_gate(const GateFlags& flags) {
   findings::Gate gate;
   gate.fail_on_inconclusive = flags.fail_on_inconclusive;
@@ -37,6 +44,8 @@ static Result<findings::Gate> parse_gate(const GateFlags& flags) {
 Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags& gate, bool lines) {
   Reporting reporting;
   reporting.all_ = report.all;
+  WRIT_TRY(language, parse_language(report.language));
+  reporting.language_ = language;
   reporting.output_ = report.output;
   reporting.write_baseline_ = gate.write_baseline;
   WRIT_TRY(parsed, parse_gate(gate));
@@ -79,11 +88,15 @@ Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags&
 }
 
 report::Options Reporting::options(bool colour) const {
-  return {.all = all_, .colour = colour, .gate = gate_, .version = WRIT_VERSION};
+  return {.all = all_, .colour = colour, .gate = gate_, .version = WRIT_VERSION, .language = language_};
 }
 
 bool Reporting::streams() const {
   return targets_.size() == 1 && targets_[0].format == report::Format::Ndjson && targets_[0].path.empty();
+}
+
+bool Reporting::wants_inventory() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return report::shows_inventory(target.format); });
 }
 
 ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model) const {

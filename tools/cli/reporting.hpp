@@ -22,6 +22,8 @@ class Reporting {
 
   /// Whether results can go out one by one: newline-delimited findings on standard output and nothing else.
   [[nodiscard]] bool streams() const;
+  /// Whether some format shows what the snapshot holds beside its findings.
+  [[nodiscard]] bool wants_inventory() const;
 
   /// Writes everything and says how it ended.
   [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model) const;
@@ -44,6 +46,7 @@ class Reporting {
   std::vector<Target> targets_;
   std::string output_, write_baseline_;
   bool all_ = false;
+  report::Language language_ = report::Language::English;
   findings::Gate gate_;
   std::optional<findings::Waivers> waivers_;
   std::optional<findings::Baseline> baseline_;

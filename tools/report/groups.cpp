@@ -104,16 +104,15 @@ std::string Places::list(const Finding& finding, const Rows& rows) {
       return outer.first != row->place && lies_in(row->place, outer.first);
     });
     if (said) continue;
-    out += (out.empty() ? "" : ", ") + place_name(model_, row->place);
-    if (const auto it = folded.find(row->place); it != folded.end()) {
-      out += " with all " + std::to_string(it->second) + " places in it";
-    }
+    const std::string name = place_name(model_, row->place);
+    const auto it = folded.find(row->place);
+    out += (out.empty() ? "" : ", ") + (it == folded.end() ? name : filled(Text::WithPlaces, language_, name, it->second));
   }
   return out;
 }
 
 std::string Places::only_in(const Finding& finding, const RowGroup& group, const Rows& rows) {
-  return rows.size() == group.rows.size() ? std::string() : " in " + list(finding, rows);
+  return rows.size() == group.rows.size() ? std::string() : filled(Text::OnlyIn, language_, list(finding, rows));
 }
 
 }  // namespace writ::report

@@ -9,6 +9,7 @@
 
 #include "model/model.hpp"
 #include "runtime/findings/finding.hpp"
+#include "tools/report/texts.hpp"
 
 namespace writ::report {
 
@@ -40,7 +41,7 @@ struct RowGroup {
 /// has all of them that the finding has: "European Union (EU) with all 43 places in it".
 class Places {
  public:
-  Places(const model::Model& model, Date day) : model_(model), day_(day) {}
+  Places(const model::Model& model, Date day, Language language = Language::English) : model_(model), day_(day), language_(language) {}
   [[nodiscard]] std::string list(const findings::Finding& finding, const Rows& rows);
   /// " in Germany (DE)" for what only some rows of a group have; nothing for what all have.
   [[nodiscard]] std::string only_in(const findings::Finding& finding, const RowGroup& group, const Rows& rows);
@@ -52,6 +53,7 @@ class Places {
 
   const model::Model& model_;
   Date day_;
+  Language language_;
   std::map<std::pair<model::JurisdictionId, model::JurisdictionId>, bool> known_;
 };
 

@@ -1,178 +1,202 @@
-#include <fmt/format.h>
+// One page that needs nothing else: no address but those of the law, readable without its script and on paper. The script filters and
+// copies; the page's policy lets no other run, whatever a captured site smuggles into a text.
 
-#include "runtime/findings/template.hpp"
-#include "tools/report/groups.hpp"
+#include <sodium.h>
+
+#include <array>
+#include <map>
+
+#include "tools/report/html_parts.hpp"
+#include "tools/report/html_script.hpp"
 #include "tools/report/html_style.hpp"
-#include "tools/report/words.hpp"
-#include "tools/report/writer.hpp"
-
-// One page that needs nothing else: no script, no address but those of the law. Readable on paper.
 
 namespace writ::report {
 namespace {
 
 using findings::Finding;
 using findings::Report;
-using findings::Row;
+using html::esc;
+using html::Site;
 using model::Verdict;
 
-std::string esc(std::string_view text) { return findings::escape_html(printable(text)); }
-
-std::string list_of(const std::vector<std::string>& items) {
-  if (items.empty()) return {};
-  std::string out = "<ul>\n";
-  for (const std::string& item : items) out += "<li>" + item + "</li>\n";
+std::string tiles(const Site& site) {
+  std::string out = "<ul class=\"tiles\">\n";
+  for (const auto& [verdict, count] : site.report.summary.by_verdict) {
+    out += fmt::format("<li class=\"tile {}\"><b>{}</b> {}</li>\n", model::name_of(verdict), count, heading(verdict, site.language()));
+  }
   return out + "</ul>\n";
 }
 
-std::string source(const model::Model& model, model::SourceId id, std::string_view where, Told& told) {
-  const model::Source& s = model.sources[id];
-  std::string out = esc(source_title(model, id));
-  const bool first = told.first_time(id);
-  if (first && linkable(s.url)) out = fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(s.url), out);
-  if (!where.empty()) out += "," + esc(where);
-  if (!first) return out;
-  out += fmt::format("<br><span class=\"soft\">{}</span>", esc(source_words(model, id)));
-  if (!s.holds.empty()) out += "<span class=\"holds\">" + esc(s.holds) + "</span>";
-  return out;
-}
-
-std::string place_group(const model::Model& model, Places& places, const Finding& finding, const RowGroup& group, Told& told) {
-  const Row& row = group.head();
-  std::string title = fmt::format("{} in {}", verdict_word(row.verdict), esc(places.list(finding, group.rows)));
-  if (row.verdict == Verdict::Violation || row.verdict == Verdict::Inconclusive) {
-    title += fmt::format(": {}, {}", model::name_of(row.severity), esc(standing_words(row)));
-  }
-  std::string out = fmt::format("<p class=\"where {}\">{}</p>\n", model::name_of(row.verdict), title);
-  if (row.unbound) out += "<p>No cited source gives this verdict a standing in these places on that day.</p>\n";
-  std::vector<std::string> law;
-  for (const auto& said : group.sources) law.push_back(source(model, said.what, places.only_in(finding, group, said.rows), told));
-  out += list_of(law);
-  if (row.exception) {
-    out += "<p>Exempt by <b>" + esc(exception_title(model, finding, row.exception->name)) + "</b>";
-    if (row.exception->because) out += ": " + esc(*row.exception->because);
-    out += "</p>\n";
-    law.clear();
-    for (const model::SourceId id : row.exception->sources) law.push_back(source(model, id, {}, told));
-    out += list_of(law);
-  }
-  for (const findings::FailedNeed& need : row.failed_needs) {
-    out += "<p>Not exempt by <b>" + esc(exception_title(model, finding, need.exception)) + "</b>: " + esc(failed_need_words(need)) + ".</p>\n";
-  }
-  for (const auto& note : group.notes) {
-    out += "<p><b>Note" + esc(places.only_in(finding, group, note.rows)) + ":</b> " + esc(note.what) + "</p>\n";
+std::string choices(const Site& site) {
+  if (!site.report.inventory) return {};
+  std::string out;
+  for (const findings::SeenPhase& phase : site.report.inventory->phases) {
+    if (!phase.action) continue;
+    out += fmt::format("{}{}", out.empty() ? "" : "; ",
+                       filled(Text::Outcome, site.language(), model::name_of(*phase.action), phase.path ? model::name_of(*phase.path) : "?",
+                              phase.clicks ? std::to_string(*phase.clicks) : "?", phase.outcome ? model::name_of(*phase.outcome) : "applied"));
   }
   return out;
 }
 
-std::string proof(const Finding& finding) {
-  const findings::Evidence& evidence = finding.evidence;
-  std::string out;
-  if (!evidence.items.empty()) {
-    std::vector<std::string> items;
-    for (const findings::EvidenceItem& item : evidence.items) {
-      std::string text = "<code>" + esc(item.summary) + "</code><br><span class=\"soft\">" + esc(item.kind);
-      if (item.phase) text += ", " + std::string(model::name_of(*item.phase));
-      for (std::size_t i = 0; i < item.jurisdictions.size(); ++i) text += (i == 0 ? ", only for " : ", ") + esc(item.jurisdictions[i]);
-      text += ", <code>" + esc(item.pointer) + "</code>";
-      if (item.path) text += " <code>" + esc(*item.path) + "</code>";
-      items.push_back(text + "</span>");
-    }
-    if (evidence.count > evidence.items.size()) items.push_back(fmt::format("and {} more", evidence.count - evidence.items.size()));
-    out += fmt::format("<details open><summary>{}</summary>\n{}</details>\n", counted(evidence.count, "item", "items"), list_of(items));
-  }
-  if (!evidence.searched.empty()) {
-    std::string text;
-    for (const findings::Searched& s : evidence.searched) text += (text.empty() ? "" : ", ") + searched_words(s);
-    out += "<p class=\"soft\">Looked through: " + esc(text) + "</p>\n";
-  }
-  if (out.empty()) return out;
-  return (finding.verdict == Verdict::Inconclusive ? "<h4>What was seen</h4>\n" : "<h4>Proof</h4>\n") + out;
-}
-
-std::string waiver(const Finding& finding) {
-  std::string out;
-  if (finding.in_baseline) out += "<p class=\"soft\">Known from the baseline.</p>\n";
-  if (!finding.waiver) return out;
-  const findings::Waiver& w = *finding.waiver;
-  out += fmt::format("<p><b>{} {}</b>", finding.waiver_expired ? "A waiver expired after" : "Waived until", esc(w.until));
-  if (!w.by.empty()) out += " by " + esc(w.by);
-  if (!w.why.empty()) out += ": " + esc(w.why);
-  if (!w.ticket.empty()) out += " (" + esc(w.ticket) + ")";
-  return out + "</p>\n";
-}
-
-std::string article(const model::Model& model, Places& places, const Finding& finding) {
-  std::string out = fmt::format("<article class=\"{}\">\n<span class=\"tag\">{}</span>\n<h3>{}: {}</h3>\n", model::name_of(finding.verdict),
-                                model::name_of(finding.severity), esc(finding.title), esc(vendor_title(model, finding)));
-  if (!finding.message.empty()) out += "<p>" + esc(finding.message) + "</p>\n";
-  out += waiver(finding);
-  std::vector<std::string> missing;
-  for (const findings::Missing& m : finding.missing) missing.push_back(esc(missing_words(m)));
-  if (!missing.empty()) out += "<h4>Why it could not be told</h4>\n" + list_of(missing);
-  out += proof(finding);
-  out += "<h4>Where, and by which law</h4>\n";
-  Told told;
-  for (const RowGroup& group : grouped(finding)) out += place_group(model, places, finding, group, told);
-  for (const findings::RenderedRemedy& remedy : finding.remedies) {
-    out += "<h4>Fix</h4>\n<p>" + esc(remedy.title) + "</p>\n<pre>" + esc(remedy.text) + "</pre>\n";
-  }
-  return out + fmt::format("<p class=\"soft\">Rule <code>{}</code>, fingerprint <code>{}</code></p>\n</article>\n",
-                           esc(finding.pack + "." + finding.rule), esc(finding.fingerprint));
-}
-
-std::string tiles(const findings::Summary& summary) {
-  std::string out = "<div class=\"tiles\">\n";
-  for (const auto& [verdict, count] : summary.by_verdict) {
-    out += fmt::format("<div class=\"tile {}\"><b>{}</b>{}</div>\n", model::name_of(verdict), count, heading(verdict));
-  }
-  return out + "</div>\n";
-}
-
-std::string section(const Report& report, const model::Model& model, const Options& options) {
+std::string facts_of(const Site& site) {
+  const Report& report = site.report;
   std::string packs;
-  for (const findings::PackUsed& pack : report.packs) {
-    packs += (packs.empty() ? "" : ", ") + pack.name + (pack.version.empty() ? "" : " " + pack.version);
+  for (const findings::PackUsed& pack : report.packs) packs += (packs.empty() ? "" : ", ") + pack.name + (pack.version.empty() ? "" : " " + pack.version);
+  std::string out = "<dl class=\"facts\">\n";
+  const auto line = [&](Text name, std::string_view value) {
+    if (!value.empty()) out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", site.text(name), esc(value));
+  };
+  line(Text::Captured, report.captured_at);
+  line(Text::How, report.collector_mode.value_or(""));
+  line(Text::LawOf, format_date(report.as_of));
+  line(Text::ChoicesMade, choices(site));
+  line(Text::RulePacks, packs);
+  return out + "</dl>\n";
+}
+
+/// The controls of the script: without it they would do nothing and stay hidden.
+std::string filters(const Site& site, const std::vector<const Finding*>& shown) {
+  std::map<std::string, std::string> vendors, places;
+  for (const Finding* finding : shown) {
+    if (finding->vendor) vendors[*finding->vendor] = vendor_title(site.model, *finding);
+    for (const findings::Row& row : finding->jurisdictions) places.try_emplace(row.code, place_name(site.model, row.place));
   }
-  std::string out = fmt::format("<h1>{}</h1>\n<p class=\"soft\">Captured {}{}, judged by the law of {}. Rules: {}.</p>\n{}<p>{}. {}</p>\n",
-                                esc(report.site), esc(report.captured_at), report.collector_mode ? " (" + esc(*report.collector_mode) + ")" : "",
-                                format_date(report.as_of), esc(packs), tiles(report.summary), esc(summary_words(report.summary)),
-                                esc(gate_words(report, options)));
-  Places places(model, report.as_of);
-  std::optional<Verdict> open;
-  std::vector<std::string> silent;
-  for (const Finding* finding : visible(report, options)) {
-    if (open != finding->verdict) {
-      out += list_of(silent);
-      silent.clear();
-      open = finding->verdict;
-      out += fmt::format("<h2>{}</h2>\n", heading(*open));
+  const auto select = [&](std::string_view name, Text label, const auto& options_of) {
+    std::string out = fmt::format("<label>{} <select data-filter=\"{}\"><option value=\"\">{}</option>", site.text(label), name, site.text(Text::AllOf));
+    options_of(out);
+    return out + "</select></label>\n";
+  };
+  std::string out = fmt::format("<form class=\"filters\" hidden aria-label=\"{}\" data-shown=\"{}\">\n<label>{} <input type=\"search\" data-filter=\"text\"></label>\n", site.text(Text::FilterFindings),
+                                esc(site.text(Text::Shown)), site.text(Text::Search));
+  out += select("verdict", Text::Verdict, [&](std::string& to) {
+    for (const Verdict verdict : {Verdict::Violation, Verdict::Inconclusive, Verdict::Exempt}) {
+      to += fmt::format("<option value=\"{}\">{}</option>", model::name_of(verdict), heading(verdict, site.language()));
     }
-    if (*open == Verdict::Clear || *open == Verdict::NotApplicable) {
-      silent.push_back(esc(finding->title + ": " + vendor_title(model, *finding)));
-    } else {
-      out += article(model, places, *finding);
+  });
+  out += select("severity", Text::Severity, [&](std::string& to) {
+    for (int severity = static_cast<int>(model::Severity::Critical); severity > 0; --severity) {
+      to += fmt::format("<option value=\"{}\">≥ {}</option>", severity, severity_word(static_cast<model::Severity>(severity), site.language()));
     }
-  }
-  out += list_of(silent);
+  });
+  out += select("vendor", Text::Vendor, [&](std::string& to) {
+    for (const auto& [name, title] : vendors) to += fmt::format("<option value=\"{}\">{}</option>", esc(name), esc(title));
+  });
+  out += select("place", Text::Place, [&](std::string& to) {
+    for (const auto& [code, title] : places) to += fmt::format("<option value=\"{}\">{}</option>", esc(code), esc(title));
+  });
+  return out + "<output aria-live=\"polite\"></output>\n</form>\n";
+}
+
+std::string not_seen(const Site& site) {
+  std::string out = site.heading(1, site.text(Text::NotSeen), site.anchor("not-seen"));
+  if (site.report.blind_spots.empty()) return out + fmt::format("<p>{}</p>\n", site.text(Text::AllSeen));
   std::vector<std::string> spots;
-  for (const findings::BlindSpot& spot : report.blind_spots) spots.push_back(esc(blind_spot_words(spot)));
-  if (!spots.empty()) out += "<h2>Not seen</h2>\n<p>Silence about the following is no clean bill:</p>\n" + list_of(spots);
+  for (const findings::BlindSpot& spot : site.report.blind_spots) spots.push_back(esc(blind_spot_words(spot, site.language())));
+  return "<div class=\"blind\">\n" + out + fmt::format("<p>{}</p>\n", site.text(Text::NotSeenSays)) + html::list_of(spots) + "</div>\n";
+}
+
+std::string findings_of(Site& site, const std::vector<const Finding*>& shown) {
+  std::string out = site.heading(1, site.text(Text::Findings), site.anchor("findings"));
+  if (shown.empty()) return out + fmt::format("<p>{}</p>\n", site.text(Text::NoFindings));
+  out += filters(site, shown);
+  std::vector<std::string> silent;
+  std::optional<Verdict> open;
+  const auto close = [&] {
+    if (silent.empty()) return;
+    out += fmt::format("<details><summary>{} · {}</summary>\n{}</details>\n", heading(*open, site.language()), silent.size(), html::list_of(silent));
+    silent.clear();
+  };
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const Finding& finding = *shown[i];
+    if (open != finding.verdict) {
+      close();
+      open = finding.verdict;
+    }
+    if (finding.verdict == Verdict::Clear || finding.verdict == Verdict::NotApplicable) {
+      silent.push_back("<span lang=\"en\">" + esc(finding.title) + "</span>: " + esc(vendor_title(site.model, finding, site.language())));
+    } else {
+      out += html::finding_article(site, finding, i);
+    }
+  }
+  close();
   return out;
+}
+
+std::string section(Site& site) {
+  const Report& report = site.report;
+  const bool fails = failing_count(report, site.options) > 0;
+  const auto shown = visible(report, site.options);
+  std::string out = fmt::format("<section class=\"site\" aria-labelledby=\"{}\">\n<div class=\"head\">\n", site.anchor("top"));
+  out += site.heading(0, esc(report.site), site.anchor("top"));
+  out += fmt::format("<p class=\"gate {}\">{}</p>\n", fails ? "fails" : "passes", esc(gate_words(report, site.options, site.language())));
+  out += tiles(site) + facts_of(site) + "</div>\n";
+  const std::string matrix = html::matrix(site, shown), timeline = html::timeline(site), inventory = html::inventory(site);
+  out += fmt::format("<nav aria-label=\"{}\"><ul class=\"parts\">", site.text(Text::Contents));
+  const auto entry = [&](Text name, std::string_view part, bool there) {
+    if (there) out += fmt::format("<li><a href=\"#{}\">{}</a></li>", site.anchor(part), site.text(name));
+  };
+  entry(Text::Findings, "findings", true);
+  entry(Text::Matrix, "matrix", !matrix.empty());
+  entry(Text::Timeline, "timeline", !timeline.empty());
+  entry(Text::NotSeen, "not-seen", true);
+  entry(Text::Inventory, "inventory", !inventory.empty());
+  out += "</ul></nav>\n";
+  // What the capture could not see is told before what it saw.
+  return out + not_seen(site) + findings_of(site, shown) + matrix + timeline + inventory + "</section>\n";
+}
+
+std::string overview(Reports reports, const Options& options) {
+  const auto language = options.language;
+  std::string out = fmt::format("<h1>{} · {} {}</h1>\n<table class=\"plain sites\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", text_of(Text::ComplianceReport, language),
+                                reports.size(), text_of(Text::Sites, language), text_of(Text::Sites, language), text_of(Text::Verdict, language));
+  for (const Verdict verdict : {Verdict::Violation, Verdict::Inconclusive, Verdict::Exempt}) out += fmt::format("<th scope=\"col\">{}</th>", heading(verdict, language));
+  out += "</tr></thead>\n<tbody>\n";
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const bool fails = failing_count(reports[i], options) > 0;
+    out += fmt::format("<tr><td><a href=\"#s{}-top\">{}</a></td><td class=\"{}\">{}</td>", i, esc(reports[i].site), fails ? "violation" : "clear",
+                       text_of(fails ? Text::Fail : Text::Pass, language));
+    for (const Verdict verdict : {Verdict::Violation, Verdict::Inconclusive, Verdict::Exempt}) {
+      const auto it = reports[i].summary.by_verdict.find(verdict);
+      out += fmt::format("<td>{}</td>", it == reports[i].summary.by_verdict.end() ? 0 : it->second);
+    }
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table>\n";
+}
+
+/// What a content security policy calls a script that may run.
+std::string script_digest() {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  const std::string text(kScript);
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  std::string out(sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(out.data(), out.size(), digest.data(), digest.size(), sodium_base64_VARIANT_ORIGINAL);
+  out.pop_back();  // the NUL that it counts
+  return "'sha256-" + out + "'";
 }
 
 }  // namespace
 
 std::string write_html(Reports reports, const model::Model& model, const Options& options) {
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>Writ: ";
-  out += reports.size() == 1 ? esc(reports.front().site) : counted(reports.size(), "site", "sites");
-  out += "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n";
-  out += "<main>\n";
-  for (const Report& report : reports) out += "<section>\n" + section(report, model, options) + "</section>\n";
-  return out + "</main>\n</body>\n</html>\n";
+  const auto language = options.language;
+  std::string title(text_of(Text::ComplianceReport, language));
+  title += ": " + (reports.size() == 1 ? std::string(reports.front().site) : fmt::format("{} {}", reports.size(), text_of(Text::Sites, language)));
+  std::string out = fmt::format(
+      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {}\">\n"
+      "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#{}\">{}</a>\n"
+      "<header class=\"brand\"><b>Writ</b> <span>{}</span></header>\n<main>\n",
+      tag_of(language), script_digest(), esc(title), kStyle, reports.empty() ? "end" : "s0-findings", text_of(Text::SkipToFindings, language),
+      text_of(Text::ComplianceReport, language));
+  if (reports.size() != 1) out += overview(reports, options);
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    Site site(reports[i], model, options, i, reports.size() == 1 ? 1 : 2);
+    out += section(site);
+  }
+  out += fmt::format("</main>\n<footer id=\"end\">{} {}.</footer>\n<script>{}</script>\n</body>\n</html>\n", text_of(Text::NoLegalAdvice, language),
+                     esc(filled(Text::WrittenBy, language, options.version)), kScript);
+  return out;
 }
 
 }  // namespace writ::report

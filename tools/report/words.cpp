@@ -1,6 +1,10 @@
 #include "tools/report/words.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/utf8.hpp"
 
@@ -13,35 +17,6 @@ using findings::Report;
 using findings::Row;
 using model::Verdict;
 
-std::string kind_words(model::EvidenceKind kind) {
-  switch (kind) {
-    case model::EvidenceKind::Requests: return "requests";
-    case model::EvidenceKind::Cookies: return "cookies";
-    case model::EvidenceKind::LocalStorage: return "local storage";
-    case model::EvidenceKind::SessionStorage: return "session storage";
-    case model::EvidenceKind::IndexedDb: return "IndexedDB";
-    case model::EvidenceKind::CacheStorage: return "cache storage";
-    case model::EvidenceKind::ServiceWorkers: return "service workers";
-    case model::EvidenceKind::Scripts: return "scripts";
-    case model::EvidenceKind::Dom: return "the page (DOM)";
-    case model::EvidenceKind::Globals: return "global variables";
-    case model::EvidenceKind::Fields: return "form fields";
-    case model::EvidenceKind::Choice: return "choices";
-    case model::EvidenceKind::Documents: return "legal documents";
-  }
-  return {};
-}
-
-std::string phase_words(model::Phase phase) {
-  switch (phase) {
-    case model::Phase::BeforeConsent: return "before consent";
-    case model::Phase::AfterAccept: return "after acceptance";
-    case model::Phase::AfterReject: return "after rejection";
-    case model::Phase::AfterWithdraw: return "after withdrawal";
-  }
-  return {};
-}
-
 std::size_t count_of(const findings::Summary& summary, Verdict verdict) {
   const auto it = summary.by_verdict.find(verdict);
   return it == summary.by_verdict.end() ? 0 : it->second;
@@ -52,6 +27,16 @@ bool steers(char32_t c) {
   if ((c & 0xFFFE) == 0xFFFE) return true;  // no characters
   return c == 0x200E || c == 0x200F || c == 0x061C || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF ||
          c == 0x2028 || c == 0x2029;
+}
+
+std::string_view standing_word(model::Standing standing, Language language) {
+  switch (standing) {
+    case model::Standing::Draft: return text_of(Text::Draft, language);
+    case model::Standing::Contested: return text_of(Text::Contested, language);
+    case model::Standing::Guidance: return text_of(Text::GuidanceStanding, language);
+    case model::Standing::Binding: return text_of(Text::Binding, language);
+  }
+  return {};
 }
 
 enum class Lines { Keep, Join };
@@ -85,90 +70,131 @@ std::vector<const Finding*> visible(const Report& report, const Options& options
   return out;
 }
 
-std::string vendor_title(const model::Model& model, const Finding& finding) {
-  if (!finding.vendor_id) return "the site";
+std::string vendor_title(const model::Model& model, const Finding& finding, Language language) {
+  if (!finding.vendor_id) return std::string(text_of(Text::TheSite, language));
   const model::Vendor& vendor = model.vendors[*finding.vendor_id];
   return vendor.title.empty() ? vendor.name : vendor.title;
 }
 
-std::string_view heading(Verdict verdict) {
+std::string_view heading(Verdict verdict, Language language) {
   switch (verdict) {
-    case Verdict::Violation: return "Violations";
-    case Verdict::Inconclusive: return "Inconclusive";
-    case Verdict::Exempt: return "Exempt";
-    case Verdict::Clear: return "Clear";
-    case Verdict::NotApplicable: return "Not applicable";
+    case Verdict::Violation: return text_of(Text::Violations, language);
+    case Verdict::Inconclusive: return text_of(Text::Inconclusives, language);
+    case Verdict::Exempt: return text_of(Text::Exempts, language);
+    case Verdict::Clear: return text_of(Text::Clears, language);
+    case Verdict::NotApplicable: return text_of(Text::NotApplicables, language);
   }
   return {};
 }
 
-std::string_view verdict_word(Verdict verdict) {
+std::string_view verdict_word(Verdict verdict, Language language) {
   switch (verdict) {
-    case Verdict::Violation: return "Violation";
-    case Verdict::Inconclusive: return "Inconclusive";
-    case Verdict::Exempt: return "Exempt";
-    case Verdict::Clear: return "Clear";
-    case Verdict::NotApplicable: return "Not applicable";
+    case Verdict::Violation: return text_of(Text::Violation, language);
+    case Verdict::Inconclusive: return text_of(Text::Inconclusive, language);
+    case Verdict::Exempt: return text_of(Text::Exempt, language);
+    case Verdict::Clear: return text_of(Text::Clear, language);
+    case Verdict::NotApplicable: return text_of(Text::NotApplicable, language);
   }
   return {};
 }
 
-std::string standing_words(const Row& row) {
-  if (!row.standing) return "no standing";
+std::string_view severity_word(model::Severity severity, Language language) {
+  switch (severity) {
+    case model::Severity::Info: return text_of(Text::Info, language);
+    case model::Severity::Low: return text_of(Text::Low, language);
+    case model::Severity::Medium: return text_of(Text::Medium, language);
+    case model::Severity::High: return text_of(Text::High, language);
+    case model::Severity::Critical: return text_of(Text::Critical, language);
+  }
+  return {};
+}
+
+std::string_view kind_word(model::EvidenceKind kind, Language language) {
+  switch (kind) {
+    case model::EvidenceKind::Requests: return text_of(Text::Requests, language);
+    case model::EvidenceKind::Cookies: return text_of(Text::Cookies, language);
+    case model::EvidenceKind::LocalStorage: return text_of(Text::LocalStorage, language);
+    case model::EvidenceKind::SessionStorage: return text_of(Text::SessionStorage, language);
+    case model::EvidenceKind::IndexedDb: return text_of(Text::IndexedDb, language);
+    case model::EvidenceKind::CacheStorage: return text_of(Text::CacheStorage, language);
+    case model::EvidenceKind::ServiceWorkers: return text_of(Text::ServiceWorkers, language);
+    case model::EvidenceKind::Scripts: return text_of(Text::Scripts, language);
+    case model::EvidenceKind::Dom: return text_of(Text::Dom, language);
+    case model::EvidenceKind::Globals: return text_of(Text::Globals, language);
+    case model::EvidenceKind::Fields: return text_of(Text::Fields, language);
+    case model::EvidenceKind::Choice: return text_of(Text::Choices, language);
+    case model::EvidenceKind::Documents: return text_of(Text::Documents, language);
+  }
+  return {};
+}
+
+std::string_view phase_word(model::Phase phase, Language language) {
+  switch (phase) {
+    case model::Phase::BeforeConsent: return text_of(Text::BeforeConsent, language);
+    case model::Phase::AfterAccept: return text_of(Text::AfterAcceptance, language);
+    case model::Phase::AfterReject: return text_of(Text::AfterRejection, language);
+    case model::Phase::AfterWithdraw: return text_of(Text::AfterWithdrawal, language);
+  }
+  return {};
+}
+
+std::string standing_words(const Row& row, Language language) {
+  if (!row.standing) return std::string(text_of(Text::NoStanding, language));
   switch (*row.standing) {
-    case model::Standing::Binding: return "binding law";
-    case model::Standing::Guidance: return "guidance";
-    case model::Standing::Contested: return "a risk: rests on contested sources only";
-    case model::Standing::Draft: return "advisory: rests on drafts only";
+    case model::Standing::Binding: return std::string(text_of(Text::BindingLaw, language));
+    case model::Standing::Guidance: return std::string(text_of(Text::Guidance, language));
+    case model::Standing::Contested: return std::string(text_of(Text::RestsOnContested, language));
+    case model::Standing::Draft: return std::string(text_of(Text::RestsOnDrafts, language));
   }
   return {};
 }
 
-std::string missing_words(const Missing& missing) {
+std::string missing_words(const Missing& missing, Language language) {
+  const std::string phase = missing.phase ? " " + std::string(phase_word(*missing.phase, language)) : "";
   std::string out;
   if (missing.fact) {
-    out = "the fact `" + *missing.fact + "` is not given";
+    out = filled(Text::FactNotGiven, language, *missing.fact);
   } else if (missing.cmp) {
-    out = *missing.cmp == "banner-shown" ? "it is not known whether the consent banner was shown"
-                                         : "`cmp." + *missing.cmp + "` is not known";
+    out = *missing.cmp == "banner-shown" ? std::string(text_of(Text::BannerNotKnown, language)) : filled(Text::CmpNotKnown, language, *missing.cmp);
   } else if (missing.site) {
-    out = "the site's " + *missing.site + " is not known";
+    out = filled(Text::SiteNotKnown, language, *missing.site);
   } else if (missing.limit) {
-    out = "the evaluation reached its limit of " + *missing.limit;
+    out = filled(Text::LimitReached, language, *missing.limit);
   } else if (missing.field) {
-    out = "`" + *missing.field + "` is not known of some " + (missing.evidence ? kind_words(*missing.evidence) : "evidence") +
-          (missing.phase ? " " + phase_words(*missing.phase) : "");
+    const std::string_view kind = missing.evidence ? kind_word(*missing.evidence, language) : text_of(Text::SomeEvidence, language);
+    out = filled(Text::FieldNotKnown, language, *missing.field, std::string(kind) + phase);
   } else if (missing.whole_phase || !missing.evidence) {
-    out = "what happened" + (missing.phase ? " " + phase_words(*missing.phase) : std::string()) + " was not captured";
+    out = filled(Text::PhaseNotCaptured, language, phase);
   } else {
-    out = kind_words(*missing.evidence) + (missing.phase ? " " + phase_words(*missing.phase) : "") + " were not captured whole";
-    if (*missing.evidence == model::EvidenceKind::Dom) out.replace(out.rfind(" were "), 6, " was ");
+    const Text text = *missing.evidence == model::EvidenceKind::Dom ? Text::OneNotCapturedWhole : Text::NotCapturedWhole;
+    out = filled(text, language, std::string(kind_word(*missing.evidence, language)) + phase);
   }
   return missing.reason ? out + " (" + *missing.reason + ")" : out;
 }
 
-std::string searched_words(const findings::Searched& searched) {
-  return kind_words(searched.evidence) + (searched.phase ? " " + phase_words(*searched.phase) : "");
+std::string searched_words(const findings::Searched& searched, Language language) {
+  const std::string kind(kind_word(searched.evidence, language));
+  return searched.phase ? kind + " " + std::string(phase_word(*searched.phase, language)) : kind;
 }
 
-std::string blind_spot_words(const findings::BlindSpot& spot) {
+std::string blind_spot_words(const findings::BlindSpot& spot, Language language) {
   std::string out;
   if (!spot.evidence) {
-    out = (spot.phase ? phase_words(*spot.phase) : std::string("the whole")) + ": nothing was captured";
+    const std::string_view what = spot.phase ? phase_word(*spot.phase, language) : text_of(Text::TheWhole, language);
+    out = spot.reason ? filled(Text::NothingCapturedThatCounts, language, what, *spot.reason) : filled(Text::NothingCaptured, language, what);
   } else {
-    const std::string how = spot.coverage == model::Coverage::Partial ? "captured in part" : "not captured";
-    out = (spot.phase ? phase_words(*spot.phase) + ": " : "") + kind_words(*spot.evidence) + " " + how;
+    std::string what = spot.phase ? std::string(phase_word(*spot.phase, language)) + ": " : "";
+    what += kind_word(*spot.evidence, language);
+    out = filled(spot.coverage == model::Coverage::Partial ? Text::CapturedInPart : Text::NotCaptured, language, what);
+    if (spot.reason) out += " (" + *spot.reason + ")";
   }
-  if (spot.reason) out += " that counts (" + *spot.reason + ")";
-  if (!spot.vendors.empty()) {
-    out += "; seen only there:";
-    for (std::size_t i = 0; i < spot.vendors.size(); ++i) out += (i == 0 ? " " : ", ") + spot.vendors[i];
-  }
-  return out;
+  std::string vendors;
+  for (const std::string& vendor : spot.vendors) vendors += (vendors.empty() ? "" : ", ") + vendor;
+  return vendors.empty() ? out : out + filled(Text::SeenOnlyThere, language, vendors);
 }
 
-std::string failed_need_words(const findings::FailedNeed& need) {
-  return "“" + need.need + "” is " + (need.value ? "not met" : "not known");
+std::string failed_need_words(const findings::FailedNeed& need, Language language) {
+  return filled(need.value ? Text::NeedNotMet : Text::NeedNotKnown, language, need.need);
 }
 
 std::string exception_title(const model::Model& model, const Finding& finding, const std::string& name) {
@@ -190,46 +216,61 @@ std::string source_title(const model::Model& model, model::SourceId source) {
   return s.title.empty() ? s.reference : s.title + " (" + s.reference + ")";
 }
 
-std::string source_words(const model::Model& model, model::SourceId source) {
+std::string source_words(const model::Model& model, model::SourceId source, Language language) {
   const model::Source& s = model.sources[source];
-  std::string out(model::name_of(s.kind));
-  out += " of " + format_date(s.date) + ", " + std::string(model::name_of(s.standing));
-  switch (s.status) {
-    case model::SourceStatus::Verified: return out + ", reference verified";
-    case model::SourceStatus::Known: return out + ", reference not verified";
-    case model::SourceStatus::Claimed: return out + ", reference only claimed: counts for nothing";
-  }
-  return out;
+  const auto kind = [&] {
+    switch (s.kind) {
+      case model::SourceKind::Statute: return Text::Statute;
+      case model::SourceKind::Guideline: return Text::Guideline;
+      case model::SourceKind::Decision: return Text::Decision;
+      case model::SourceKind::Judgment: return Text::Judgment;
+      case model::SourceKind::Opinion: return Text::Opinion;
+      case model::SourceKind::Standard: return Text::Standard;
+    }
+    return Text::Statute;
+  }();
+  const auto status = [&] {
+    switch (s.status) {
+      case model::SourceStatus::Verified: return Text::ReferenceVerified;
+      case model::SourceStatus::Known: return Text::ReferenceKnown;
+      case model::SourceStatus::Claimed: return Text::ReferenceClaimed;
+    }
+    return Text::ReferenceClaimed;
+  }();
+  return fmt::format("{}, {}, {}", filled(Text::KindOfDate, language, text_of(kind, language), format_date(s.date)), standing_word(s.standing, language),
+                     text_of(status, language));
 }
 
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
   return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
-std::string summary_words(const findings::Summary& summary) {
-  std::string out = counted(count_of(summary, Verdict::Violation), "violation", "violations");
+std::string summary_words(const findings::Summary& summary, Language language) {
+  const std::size_t violations = count_of(summary, Verdict::Violation);
+  std::string out = filled(violations == 1 ? Text::OneViolation : Text::ManyViolations, language, violations);
   std::string inside;
   for (auto it = summary.by_severity.rbegin(); it != summary.by_severity.rend(); ++it) {
-    if (it->second > 0) inside += (inside.empty() ? "" : ", ") + std::to_string(it->second) + " " + std::string(model::name_of(it->first));
+    if (it->second > 0) inside += fmt::format("{}{} {}", inside.empty() ? "" : ", ", it->second, severity_word(it->first, language));
   }
-  if (summary.waived > 0) inside += (inside.empty() ? "" : "; ") + std::to_string(summary.waived) + " waived";
+  if (summary.waived > 0) inside += (inside.empty() ? "" : "; ") + filled(Text::Waived, language, summary.waived);
   if (!inside.empty()) out += " (" + inside + ")";
-  for (const Verdict v : {Verdict::Inconclusive, Verdict::Exempt, Verdict::Clear, Verdict::NotApplicable}) {
-    std::string name(model::name_of(v));
-    std::replace(name.begin(), name.end(), '-', ' ');
-    out += ", " + std::to_string(count_of(summary, v)) + " " + name;
-  }
+  static constexpr std::array<std::pair<Verdict, Text>, 4> kRest{{{Verdict::Inconclusive, Text::CountInconclusive}, {Verdict::Exempt, Text::CountExempt},
+                                                                 {Verdict::Clear, Text::CountClear}, {Verdict::NotApplicable, Text::CountNotApplicable}}};
+  for (const auto& [verdict, text] : kRest) out += ", " + filled(text, language, count_of(summary, verdict));
   return out;
 }
 
-std::string gate_words(const Report& report, const Options& options) {
-  std::size_t failing = 0;
-  for (const Finding& finding : report.findings) failing += findings::fails(finding, options.gate) ? 1U : 0U;
-  if (!options.gate.fail_on) return "No severity fails this run.";
-  const std::string bar = std::string(model::name_of(*options.gate.fail_on)) + " or graver, resting on " +
-                          std::string(model::name_of(options.gate.fail_on_standing)) + " or stronger";
-  if (failing == 0) return "Passes: no finding that counts is " + bar + ".";
-  return "Fails: " + counted(failing, "finding is ", "findings are ") + bar + ".";
+std::size_t failing_count(const Report& report, const Options& options) {
+  return static_cast<std::size_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                                [&](const Finding& finding) { return findings::fails(finding, options.gate); }));
+}
+
+std::string gate_words(const Report& report, const Options& options, Language language) {
+  if (!options.gate.fail_on) return std::string(text_of(Text::NothingFails, language));
+  const std::size_t failing = failing_count(report, options);
+  const std::string bar = filled(Text::Bar, language, severity_word(*options.gate.fail_on, language), standing_word(options.gate.fail_on_standing, language));
+  if (failing == 0) return filled(Text::Passes, language, bar);
+  return filled(failing == 1 ? Text::FailsOne : Text::FailsMany, language, failing, bar);
 }
 
 std::string printable(std::string_view text) { return clean(text, Lines::Keep); }

@@ -1,11 +1,12 @@
 #pragma once
-// Findings in words: what the reports for people share.
+// Findings in words: what the reports for people share. English where no language is given.
 
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tools/report/texts.hpp"
 #include "tools/report/writer.hpp"
 
 namespace writ::report {
@@ -14,25 +15,28 @@ namespace writ::report {
 [[nodiscard]] std::vector<const findings::Finding*> visible(const findings::Report& report, const Options& options);
 
 /// The vendor's title, or "the site".
-[[nodiscard]] std::string vendor_title(const model::Model& model, const findings::Finding& finding);
+[[nodiscard]] std::string vendor_title(const model::Model& model, const findings::Finding& finding, Language language = Language::English);
 /// "Violations", "Could not be told", …: headings of sections.
-[[nodiscard]] std::string_view heading(model::Verdict verdict);
+[[nodiscard]] std::string_view heading(model::Verdict verdict, Language language = Language::English);
 /// "Violation", "Inconclusive", …: beside a list of places.
-[[nodiscard]] std::string_view verdict_word(model::Verdict verdict);
+[[nodiscard]] std::string_view verdict_word(model::Verdict verdict, Language language = Language::English);
+[[nodiscard]] std::string_view severity_word(model::Severity severity, Language language = Language::English);
+[[nodiscard]] std::string_view kind_word(model::EvidenceKind kind, Language language = Language::English);
+[[nodiscard]] std::string_view phase_word(model::Phase phase, Language language = Language::English);
 
 /// "binding"; drafts and contested sources say what that makes of a violation.
-[[nodiscard]] std::string standing_words(const findings::Row& row);
+[[nodiscard]] std::string standing_words(const findings::Row& row, Language language = Language::English);
 
 /// What was not captured or given, as the end of "It could not be told because …".
-[[nodiscard]] std::string missing_words(const findings::Missing& missing);
-[[nodiscard]] std::string searched_words(const findings::Searched& searched);
-[[nodiscard]] std::string blind_spot_words(const findings::BlindSpot& spot);
+[[nodiscard]] std::string missing_words(const findings::Missing& missing, Language language = Language::English);
+[[nodiscard]] std::string searched_words(const findings::Searched& searched, Language language = Language::English);
+[[nodiscard]] std::string blind_spot_words(const findings::BlindSpot& spot, Language language = Language::English);
 /// "needs ‘serves this site's operator only’: not met", "… not known".
-[[nodiscard]] std::string failed_need_words(const findings::FailedNeed& need);
+[[nodiscard]] std::string failed_need_words(const findings::FailedNeed& need, Language language = Language::English);
 [[nodiscard]] std::string exception_title(const model::Model& model, const findings::Finding& finding, const std::string& name);
 
 /// "statute, in force from 2002-07-12, verified": a source in a few words.
-[[nodiscard]] std::string source_words(const model::Model& model, model::SourceId source);
+[[nodiscard]] std::string source_words(const model::Model& model, model::SourceId source, Language language = Language::English);
 /// The title, with the reference where it says more.
 [[nodiscard]] std::string source_title(const model::Model& model, model::SourceId source);
 
@@ -47,9 +51,11 @@ class Told {
 };
 
 /// "2 violations (1 high, 1 low; 1 waived), 1 inconclusive, …".
-[[nodiscard]] std::string summary_words(const findings::Summary& summary);
+[[nodiscard]] std::string summary_words(const findings::Summary& summary, Language language = Language::English);
 /// Why the report fails or does not, in a sentence.
-[[nodiscard]] std::string gate_words(const findings::Report& report, const Options& options);
+[[nodiscard]] std::string gate_words(const findings::Report& report, const Options& options, Language language = Language::English);
+/// How many findings fail the report.
+[[nodiscard]] std::size_t failing_count(const findings::Report& report, const Options& options);
 
 /// "1 item", "2 items".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);

@@ -19,6 +19,8 @@ std::optional<Format> parse_format(std::string_view name) {
   return std::nullopt;
 }
 
+bool shows_inventory(Format format) { return format == Format::Html; }
+
 std::string write(Format format, Reports reports, const model::Model& model, const Options& options) {
   switch (format) {
     case Format::Text: return write_text(reports, model, options);

@@ -13,6 +13,7 @@
 #include "model/model.hpp"
 #include "runtime/findings/finding.hpp"
 #include "runtime/findings/gate.hpp"
+#include "tools/report/texts.hpp"
 
 namespace writ::report {
 
@@ -22,11 +23,15 @@ enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github };
 /// "text", "json", …: for help and messages.
 [[nodiscard]] std::span<const std::string_view> format_names();
 
+/// Whether the format shows what the snapshot holds beside the findings (Report::inventory).
+[[nodiscard]] bool shows_inventory(Format format);
+
 struct Options {
   bool all = false;          ///< clear and not-applicable findings too
   bool colour = false;       ///< of Text
   findings::Gate gate;       ///< what a report marks as failing
   std::string_view version;  ///< of Writ, for formats that name their tool
+  Language language = Language::English;  ///< of Html
 };
 
 /// The reports of one run, in the order of its snapshots.

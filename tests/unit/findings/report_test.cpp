@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "bench.hpp"
 #include "tools/report/groups.hpp"
@@ -171,10 +172,41 @@ TEST_CASE("Markdown and HTML let no text become markup", "[report]") {
   CHECK(has(md, "```html\n<script type=\"text/plain\"\n"));
   const std::string html = w.written(report::Format::Html);
   CHECK_FALSE(has(html, "<b>\xEF"));
-  CHECK_FALSE(has(html, "<script"));
+  // One script, the report's own, which the page's policy names.
+  CHECK(html.find("<script") == html.rfind("<script"));
+  CHECK(has(html, "script-src 'sha256-"));
   CHECK(has(html, "&lt;script type=&quot;text/plain&quot;"));
   CHECK(has(html, "href=\"https://law.example/eprivacy\""));
   CHECK(has(html, "prefers-color-scheme"));
+}
+
+TEST_CASE("every text of the reports is there in every language, with the same gaps", "[report]") {
+  const auto gaps = [](std::string_view text) {
+    std::multiset<std::string> out;
+    for (auto at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) out.insert(std::string(text.substr(at, text.find('}', at) + 1 - at)));
+    return out;
+  };
+  const auto english = report::texts_of(report::Language::English);
+  for (const auto tag : report::language_tags()) {
+    const auto texts = report::texts_of(*report::parse_language(tag));
+    REQUIRE(texts.size() == english.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      CAPTURE(tag, english[i], texts[i]);
+      CHECK_FALSE(texts[i].empty());
+      CHECK(gaps(texts[i]) == gaps(english[i]));
+    }
+  }
+  CHECK_FALSE(report::parse_language("nl"));
+}
+
+TEST_CASE("HTML speaks the language asked for, and marks what the packs say as English", "[report]") {
+  Written w;
+  w.options.language = report::Language::French;
+  const std::string html = w.written(report::Format::Html);
+  CHECK(has(html, "<html lang=\"fr\">"));
+  CHECK(has(html, "Preuve"));
+  CHECK(has(html, "<p class=\"lead\" lang=\"en\">"));
+  CHECK_FALSE(has(html, ">Proof<"));
 }
 
 TEST_CASE("only web addresses become links", "[report]") {
