@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -48,10 +49,10 @@ struct BrowserCollector::Impl {
 
   Result<> restart() {
     stop();
-    GuardOptions limits;
-    limits.connect_to = options.connect_to;
-    limits.allow_private = options.allow_private;
-    WRIT_TRY(made, GuardProxy::start(std::move(limits)));
+    // Every page has a way out of its own; what the browser itself asks for has none.
+    GuardOptions closed;
+    closed.max_connections = 0;
+    WRIT_TRY(made, GuardProxy::start(std::move(closed)));
     guard = std::move(made);
     WRIT_TRY(version, chromium_version(options.binary));
     ChromiumOptions chromium;
@@ -87,19 +88,6 @@ Result<std::string> first_url(const std::string& text, const BrowserOptions& opt
     return fail("collect.address", fmt::format("{} lies at {} ({}), not on the open internet; --allow-private permits it", url->href, url->host, why));
   }
   return url->href;
-}
-
-/// What the way out knows of each request's host, and what it refused.
-void add_addresses(collect::PhaseDraft& draft, const std::map<std::string, HostRecord>& hosts) {
-  for (auto& request : draft.requests) {
-    auto url = collect::parse_web_url(request.url.starts_with("ws") ? "http" + request.url.substr(2) : request.url);
-    if (!url) continue;
-    const auto found = hosts.find(url->host);
-    if (found == hosts.end()) continue;
-    if (!found->second.refused.empty() && !request.status) request.blocked = "blocker";
-    request.remote_ip = found->second.address;
-    if (!found->second.canonical.empty()) request.cname = {found->second.canonical};
-  }
 }
 
 }  // namespace
@@ -148,39 +136,34 @@ Result<SiteCapture> BrowserCollector::capture(const std::string& text) {
 
   collect::SnapshotDraft draft;
   SiteCapture out;
-  bool first = true;
-  const auto hosts = own.guard->hosts();
+  bool measured = false;
+  std::optional<Error> failed;
+  std::vector<collect::PhaseDraft> drafts;
   for (std::size_t i = 0; i < phases.size(); ++i) {
     Result<PhaseVisit>& visit = *visits[i];
     if (!visit) {
-      if (phases[i] == Phase::BeforeConsent || visit.error().code == "browser.gone") {
-        const bool gone = own.connection->gone();
-        if (gone) own.stop();
-        Error error = visit.error();
-        const auto at_host = collect::parse_web_url(url);
-        if (const auto host = at_host ? hosts.find(at_host->host) : hosts.end(); host != hosts.end() && !host->second.refused.empty()) {
-          return fail("collect.address", fmt::format("{} leads to an address that is not on the open internet ({}); --allow-private permits it", url, host->second.refused));
-        }
-        return tl::make_unexpected(std::move(error));
-      }
-      out.warnings.push_back(fmt::format("{}: not captured: {}", model::name_of(phases[i]), visit.error().text()));
+      // One phase that was not measured takes nothing from the others.
+      if (!failed) failed = visit.error();
+      out.warnings.push_back(fmt::format("{}: not measured: {}", model::name_of(phases[i]), visit.error().text()));
+      drafts.push_back(failed_phase(phases[i], visit.error()));
       continue;
     }
+    measured = true;
     if (!visit->warning.empty()) out.warnings.push_back(visit->warning);
     own.redactor.phase(visit->draft);
-    add_addresses(visit->draft, hosts);
+    if (phases[i] == Phase::BeforeConsent || draft.site.empty()) draft.site = visit->site;
     if (phases[i] == Phase::BeforeConsent) {
-      draft.site = visit->site;
       draft.language = visit->language;
       draft.banner_shown = visit->sight.shown;
     }
     if (visit->sight.cmp != nullptr && draft.cmp_id.empty()) draft.cmp_id = visit->sight.cmp->name;
     if (visit->sight.shown) draft.banner_shown = true;
-    if (first) static_cast<collect::PhaseDraft&>(draft) = std::move(visit->draft);
-    else draft.later.push_back(std::move(visit->draft));
-    first = false;
+    drafts.push_back(std::move(visit->draft));
   }
-  if (first) return fail("browser.timeout", fmt::format("{}: no phase could be captured", url));
+  if (own.connection->gone()) own.stop();
+  if (!measured) return tl::make_unexpected(failed ? std::move(*failed) : Error{"browser.timeout", url + ": no phase was asked for", {}});
+  static_cast<collect::PhaseDraft&>(draft) = std::move(drafts.front());
+  draft.later.assign(std::make_move_iterator(drafts.begin() + 1), std::make_move_iterator(drafts.end()));
   if (draft.site.empty()) draft.site = url;
   draft.captured_at = Instant{captured_at.count()};
   draft.collector_name = "writ";
@@ -191,7 +174,6 @@ Result<SiteCapture> BrowserCollector::capture(const std::string& text) {
   draft.documents = std::move(documents.list);
   draft.documents_coverage = documents.complete ? Coverage::Complete : Coverage::Partial;
   out.snapshot = collect::write_snapshot(draft);
-  if (own.connection->gone()) own.stop();
   return out;
 }
 

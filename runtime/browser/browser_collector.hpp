@@ -5,6 +5,7 @@
 // that did not get that far is not measured, and that is an error, never a clean phase.
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,12 @@ struct PhaseTimes {
   std::chrono::milliseconds leaving{1'000};
 };
 
+/// Of one phase; what goes beyond is cut off, and the snapshot says so.
+struct VisitLimits {
+  std::uint64_t bytes = std::uint64_t{256} << 20;  ///< in both directions, of all its connections
+  std::size_t requests = 20'000;
+};
+
 struct BrowserOptions {
   std::string binary;                   ///< as found by find_chromium
   std::string user_agent;               ///< empty: what the browser calls itself when nobody automates it
@@ -36,8 +43,9 @@ struct BrowserOptions {
   std::string country, language = "en-US";
   std::vector<model::Phase> phases{model::Phase::BeforeConsent, model::Phase::AfterAccept, model::Phase::AfterReject, model::Phase::AfterWithdraw};
   PhaseTimes times;
+  VisitLimits limits;
   ChoiceTimes choice;
-  std::chrono::milliseconds total_timeout{180'000};  ///< of one site
+  std::chrono::milliseconds total_timeout{180'000};  ///< of one phase
   Redaction redaction = Redaction::On;
   std::size_t max_documents = 6;
   const model::Model* model = nullptr;  ///< consent platforms and vendors' globals; must outlive the collector

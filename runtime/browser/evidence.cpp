@@ -109,7 +109,7 @@ bool covers(const std::string& domain, const std::string& host) {
 Result<> read_state(Tab& tab, State& state) {
   const auto cookies = tab.call("", "Storage.getCookies", {{"browserContextId", tab.context()}});
   if (!cookies || !at(*cookies, "cookies").is_array()) {
-    if (!cookies && cookies.error().code == "browser.gone") return tl::make_unexpected(cookies.error());
+    if (!cookies && ends_visit(cookies.error())) return tl::make_unexpected(cookies.error());
     state.cookies_whole = false;
   } else {
     // The jar as a whole is read each time: what was deleted is gone.
@@ -134,7 +134,7 @@ Result<> read_state(Tab& tab, State& state) {
   for (const FrameState& frame : tab.frames()) {
     const auto key = tab.call(frame.session, "Storage.getStorageKey", {{"frameId", frame.id}});
     if (!key) {
-      if (key.error().code == "browser.gone") return tl::make_unexpected(key.error());
+      if (ends_visit(key.error())) return tl::make_unexpected(key.error());
       if (key.error().code == "browser.timeout") state.storage_whole = false;
       continue;
     }
@@ -164,7 +164,7 @@ Result<> read_frames(Tab& tab, FrameRounds& rounds) {
       if (!true_of(at(*read, "whole"))) rounds.whole = false;
       if (rounds.frames.empty()) rounds.language = text_at(*read, "language");
     } else {
-      if (!read && read.error().code == "browser.gone") return tl::make_unexpected(read.error());
+      if (!read && ends_visit(read.error())) return tl::make_unexpected(read.error());
       rounds.whole = false;
     }
     const std::size_t index = rounds.frames.size();

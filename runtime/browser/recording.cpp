@@ -25,8 +25,8 @@ std::string block_of(const std::string& reason) {
   return {};
 }
 
-/// The way out answers so where it does not permit an address.
-bool refused_by_guard(const std::string& error) { return error.find("ERR_SOCKS_CONNECTION_FAILED") != std::string::npos; }
+/// The way out answers so where it does not permit an address; ports of other services the browser itself refuses.
+bool never_left(const std::string& error) { return error.find("ERR_SOCKS_CONNECTION_FAILED") != std::string::npos || error.find("ERR_UNSAFE_PORT") != std::string::npos; }
 
 std::string type_name(const std::string& type) {
   static constexpr std::array<std::pair<const char*, const char*>, 12> kNames{{{"Document", "document"}, {"Stylesheet", "stylesheet"}, {"Image", "image"},
@@ -295,7 +295,7 @@ void Recording::websocket(const std::string& session, const std::string& method,
     answered(*request, at(params, "response"));
   } else if (method == "Network.webSocketFrameError") {
     request->error = text_at(params, "errorMessage");
-    if (refused_by_guard(request->error)) request->draft.blocked = "blocker";
+    if (never_left(request->error)) request->draft.blocked = "blocker";
   } else if (method == "Network.webSocketFrameSent") {
     // The connection holds what was sent over it.
     std::string text = text_of(at(params, "response", "payloadData"));
@@ -312,7 +312,7 @@ void Recording::failed(Request& request, const Json& params) {
   const bool answered_before = request.draft.status.has_value();
   if (answered_before) return;
   std::string block = block_of(text_at(params, "blockedReason"));
-  if (block.empty() && refused_by_guard(request.error)) block = "blocker";
+  if (block.empty() && never_left(request.error)) block = "blocker";
   // What a preflight forbade was never sent; the preflight is a request of its own.
   if (block.empty() && text_of(at(params, "corsErrorStatus", "corsError")).starts_with("Preflight")) block = "blocker";
   request.draft.blocked = std::move(block);

@@ -16,6 +16,10 @@ using std::chrono::milliseconds;
 static constexpr std::size_t kMaxSource = std::size_t{16} << 20;
 static constexpr std::size_t kMaxSessions = 300;
 
+bool ends_visit(const Error& error) {
+  return error.code == "browser.gone" || error.code == "browser.crashed" || error.code == "browser.hung" || error.code == "browser.deadline";
+}
+
 double Tab::now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
 
 Tab::Tab(CdpConnection& connection, const TabOptions& options) : options_(options), client_(connection), recording_(options.recording) {
@@ -26,7 +30,12 @@ Tab::Tab(CdpConnection& connection, const TabOptions& options) : options_(option
 
 Result<std::unique_ptr<Tab>> Tab::open(CdpConnection& connection, const TabOptions& options) {
   std::unique_ptr<Tab> tab(new Tab(connection, options));
-  WRIT_TRY(made, tab->call("", "Target.createBrowserContext", {{"disposeOnDetach", true}}));
+  Json context = {{"disposeOnDetach", true}};
+  if (options.proxy_port != 0) {
+    context["proxyServer"] = fmt::format("socks5://127.0.0.1:{}", options.proxy_port);
+    context["proxyBypassList"] = "<-loopback>";
+  }
+  WRIT_TRY(made, tab->call("", "Target.createBrowserContext", std::move(context)));
   tab->context_ = text_at(made, "browserContextId");
   tab->client_.own_context(tab->context_);
   tab->client_.send("", "Browser.setDownloadBehavior", {{"behavior", "deny"}, {"browserContextId", tab->context_}});
@@ -43,8 +52,32 @@ Tab::~Tab() {
   if (!context_.empty()) client_.send("", "Target.disposeBrowserContext", {{"browserContextId", context_}});
 }
 
+Result<> Tab::fit() const {
+  if (crashed_) return fail("browser.crashed", "the page crashed");
+  if (hung_.contains(page_)) return fail("browser.hung", "the page does not answer: a script keeps it busy");
+  if (Clock::now() >= options_.deadline) return fail("browser.deadline", "the time for the site is used up");
+  return {};
+}
+
 Result<Json> Tab::call(const std::string& session, const std::string& method, Json params) {
-  return client_.call(session, method, std::move(params), options_.call_timeout);
+  WRIT_TRY_VOID(fit());
+  if (hung_.contains(session)) return fail("browser.frame-hung", "the frame does not answer");
+  const auto left = std::chrono::ceil<milliseconds>(std::min(options_.deadline, Clock::now() + options_.call_timeout) - Clock::now());
+  auto reply = client_.call(session, method, std::move(params), left);
+  if (reply || reply.error().code != "browser.timeout" || session.empty()) return reply;
+  // Crashed, out of time, or silent: one question without an answer is enough.
+  hung_.insert(session);
+  if (session != page_) frames_lost_ = true;
+  WRIT_TRY_VOID(fit());
+  return reply;
+}
+
+Result<> Tab::pump(Clock::time_point until, const std::function<bool()>& done) {
+  WRIT_TRY_VOID(client_.pump(std::min(until, options_.deadline), [&] {
+    fetch_what_is_wanted();
+    return crashed_ || (done && done());
+  }));
+  return fit();
 }
 
 void Tab::set_up(const std::string& session, const std::string& type) {
@@ -53,6 +86,7 @@ void Tab::set_up(const std::string& session, const std::string& type) {
   // In one go and without waiting: a held target answers nothing before it is let go.
   send("Network.enable", {{"maxPostDataSize", 65536}});
   if (page) {
+    send("Inspector.enable", Json::object());
     send("Page.enable", Json::object());
     send("Runtime.enable", Json::object());
     send("Runtime.setAsyncCallStackDepth", {{"maxDepth", 16}});
@@ -130,7 +164,7 @@ void Tab::event(const std::string& session, const std::string& method, const Jso
     // Nothing is confirmed, but leaving is.
     client_.send(session, "Page.handleJavaScriptDialog", {{"accept", text_at(params, "type") == "beforeunload"}});
   } else if (method == "Inspector.targetCrashed") {
-    if (session == page_) crashed_ = true;
+    (session == page_ ? crashed_ : frames_lost_) = true;
   } else if (method == "Fetch.requestPaused") {
     if (leaving_) recording_.paused(params, now());
     client_.send(session, "Fetch.continueRequest", {{"requestId", text_at(params, "requestId")}});
@@ -179,19 +213,17 @@ std::optional<std::string> Tab::source_of(const std::string& loader) const {
 }
 
 Result<bool> Tab::await_load(milliseconds timeout) {
-  WRIT_TRY_VOID(client_.pump(Clock::now() + timeout, [this] {
-    fetch_what_is_wanted();
-    return loaded_ || crashed_;
-  }));
-  if (crashed_) return fail("browser.crashed", "the page crashed");
+  WRIT_TRY_VOID(pump(Clock::now() + timeout, [this] { return loaded_; }));
   return loaded_;
 }
 
 Result<bool> Tab::navigate(const std::string& url, milliseconds timeout) {
   loaded_ = false;
   const auto begin = Clock::now();
+  WRIT_TRY_VOID(fit());
   auto went = client_.call(page_, "Page.navigate", {{"url", url}}, timeout);
   if (!went) {
+    WRIT_TRY_VOID(fit());
     if (went.error().code == "browser.timeout") return fail("browser.navigation", fmt::format("{} does not answer in {} s", url, timeout.count() / 1000));
     return tl::make_unexpected(went.error());
   }
@@ -210,24 +242,14 @@ Result<> Tab::settle(milliseconds least, milliseconds quiet, milliseconds most) 
   const auto begin = Clock::now();
   const double started = now();
   const double calm = std::chrono::duration<double>(quiet).count();
-  WRIT_TRY_VOID(client_.pump(begin + most, [&] {
-    fetch_what_is_wanted();
-    if (crashed_) return true;
+  return pump(begin + most, [&] {
     if (Clock::now() - begin < least) return false;
     const double time = now();
     return recording_.in_flight(time, options_.patience) == 0 && time - std::max(recording_.last_activity(), started) >= calm;
-  }));
-  if (crashed_) return fail("browser.crashed", "the page crashed");
-  return {};
-}
-
-Result<> Tab::wait(milliseconds time) {
-  const auto deadline = Clock::now() + time;
-  return client_.pump(deadline, [this] {
-    fetch_what_is_wanted();
-    return false;
   });
 }
+
+Result<> Tab::wait(milliseconds time) { return pump(Clock::now() + time); }
 
 Result<> Tab::stir() {
   static constexpr std::array<std::pair<int, int>, 6> kWay{{{400, 300}, {520, 340}, {610, 420}, {700, 380}, {640, 300}, {560, 450}}};

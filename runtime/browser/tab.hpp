@@ -17,11 +17,13 @@
 namespace writ::browser {
 
 struct TabOptions {
+  int proxy_port = 0;                                        ///< of the context's way out, on loopback
   std::string language = "en-US";
   std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request of the page itself
   RecordingLimits recording;
-  std::chrono::milliseconds call_timeout{8'000};
+  std::chrono::milliseconds call_timeout{10'000};
   double patience = 6.0;  ///< seconds after which a request does not hold up quiet
+  Clock::time_point deadline = Clock::time_point::max();  ///< of the whole visit
 };
 
 /// A frame that is alive.
@@ -35,6 +37,9 @@ struct Spot {
   double x = 0, y = 0;
 };
 
+/// Whether an error ends the visit: the browser, the page's own process or the time is gone. Others concern one frame or command.
+[[nodiscard]] bool ends_visit(const Error& error);
+
 class Tab {
  public:
   /// A new context and an empty page in it.
@@ -45,12 +50,15 @@ class Tab {
   Tab& operator=(const Tab&) = delete;
 
   /// Starts going there and waits for the load event; false where it did not come in time.
-  /// Errors: `browser.navigation` with the browser's reason, `browser.crashed`, `browser.gone`.
+  /// Errors, of all that follows too: `browser.navigation` with the browser's reason, `browser.crashed` (the page's process),
+  /// `browser.hung` (a script keeps the page from answering), `browser.deadline`, `browser.gone`.
   [[nodiscard]] Result<bool> navigate(const std::string& url, std::chrono::milliseconds timeout);
   [[nodiscard]] Result<bool> reload(std::chrono::milliseconds timeout);
   /// Until nothing was on the way for `quiet`, but at least `least` and at most `most` from now.
   [[nodiscard]] Result<> settle(std::chrono::milliseconds least, std::chrono::milliseconds quiet, std::chrono::milliseconds most);
   [[nodiscard]] Result<> wait(std::chrono::milliseconds time);
+  /// Whether the visit can go on.
+  [[nodiscard]] Result<> fit() const;
   /// The pointer moves over the page, the wheel turns.
   [[nodiscard]] Result<> stir();
   /// Goes away from the page, so that what it sends at leaving is sent, and waits that long for it.
@@ -74,7 +82,9 @@ class Tab {
   [[nodiscard]] std::optional<std::string> source_of(const std::string& loader) const;
   /// Scope to script address.
   [[nodiscard]] const std::map<std::string, std::string>& service_workers() const { return service_workers_; }
-  [[nodiscard]] bool crashed() const { return crashed_; }
+  /// A frame that crashed or does not answer: what it holds is not seen.
+  [[nodiscard]] bool frames_lost() const { return frames_lost_; }
+  /// Fails at once where the session's page crashed or hangs.
   [[nodiscard]] Result<Json> call(const std::string& session, const std::string& method, Json params = Json::object());
 
   [[nodiscard]] static double now();
@@ -87,6 +97,8 @@ class Tab {
   void fetch_what_is_wanted();
   [[nodiscard]] Result<int> apart(const FrameState& frame);
   [[nodiscard]] Result<bool> await_load(std::chrono::milliseconds timeout);
+  /// Pumps, fetches what is wanted, and ends early where the visit cannot go on.
+  [[nodiscard]] Result<> pump(Clock::time_point until, const std::function<bool()>& done = {});
   /// Where the frame's own coordinates begin, in those of its session.
   [[nodiscard]] std::pair<double, double> offset_of(const FrameState& frame);
 
@@ -99,7 +111,8 @@ class Tab {
   std::map<std::string, std::pair<std::string, int>> apart_;  ///< frame to loader and context of the helper's world
   std::map<std::string, std::string> sources_;
   std::map<std::string, std::string> registrations_, service_workers_;  ///< registration to scope; scope to script
-  bool loaded_ = false, crashed_ = false, leaving_ = false;
+  std::set<std::string> hung_;                                          ///< sessions that did not answer
+  bool loaded_ = false, crashed_ = false, leaving_ = false, frames_lost_ = false;
 };
 
 }  // namespace writ::browser

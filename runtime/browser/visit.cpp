@@ -7,6 +7,7 @@
 #include <set>
 
 #include "runtime/browser/evidence.hpp"
+#include "runtime/browser/guard_proxy.hpp"
 #include "runtime/browser/json_access.hpp"
 #include "runtime/collect/document_text.hpp"
 #include "runtime/collect/html_links.hpp"
@@ -15,6 +16,8 @@
 namespace writ::browser {
 
 using model::ChoiceAction;
+using model::Coverage;
+using model::EvidenceKind;
 using model::ChoiceOutcome;
 using model::Phase;
 using std::chrono::milliseconds;
@@ -23,19 +26,71 @@ namespace {
 
 constexpr std::size_t kLeastDocument = 20;  // bytes of text; less is a page that has nothing to say
 
-TabOptions tab_options(const BrowserOptions& options) {
-  TabOptions out;
-  out.language = options.language;
+/// A page and the only way out of it, which goes with it.
+struct Visitor {
+  std::unique_ptr<GuardProxy> guard;
+  std::unique_ptr<Tab> tab;
+};
+
+Result<Visitor> open_visitor(CdpConnection& connection, const BrowserOptions& options) {
+  Visitor out;
+  GuardOptions way_out;
+  way_out.connect_to = options.connect_to;
+  way_out.allow_private = options.allow_private;
+  way_out.max_bytes = options.limits.bytes;
+  WRIT_TRY(guard, GuardProxy::start(std::move(way_out)));
+  out.guard = std::move(guard);
+  TabOptions page;
+  page.language = options.language;
+  page.proxy_port = out.guard->port();
+  page.recording.max_requests = options.limits.requests;
+  page.deadline = Clock::now() + options.total_timeout;
+  WRIT_TRY(tab, Tab::open(connection, page));
+  out.tab = std::move(tab);
   return out;
+}
+
+/// What the way out knows of each request's host.
+void add_addresses(collect::PhaseDraft& draft, const std::map<std::string, HostRecord>& hosts) {
+  for (auto& request : draft.requests) {
+    const auto url = collect::parse_web_url(request.url.starts_with("ws") ? "http" + request.url.substr(2) : request.url);
+    const auto found = url ? hosts.find(url->host) : hosts.end();
+    if (found == hosts.end()) continue;
+    request.remote_ip = found->second.address;
+    if (!found->second.canonical.empty()) request.cname = {found->second.canonical};
+  }
+}
+
+/// Makes a coverage partial and says why; the first reason stands.
+void fall_short(collect::PhaseDraft& draft, EvidenceKind kind, const std::string& why) {
+  if (draft.covered(kind) == Coverage::Complete) draft.covered(kind) = Coverage::Partial;
+  draft.reasons.try_emplace(std::string(model::name_of(kind)), why);
+}
+
+void fall_short(collect::PhaseDraft& draft, const std::string& why) {
+  for (std::size_t i = 0; i < draft.coverage.size(); ++i) fall_short(draft, static_cast<EvidenceKind>(i), why);
+}
+
+/// The limits that were reached, in the phase that is done.
+void add_limits(collect::PhaseDraft& draft, Visitor& visitor, const BrowserOptions& options) {
+  if (visitor.tab->recording().full()) fall_short(draft, EvidenceKind::Requests, fmt::format("more than {} requests", options.limits.requests));
+  if (visitor.guard->bytes() > options.limits.bytes) fall_short(draft, EvidenceKind::Requests, fmt::format("more than {} bytes", options.limits.bytes));
+  if (visitor.tab->frames_lost()) fall_short(draft, "a frame crashed or did not answer");
+}
+
+/// The page may have gone elsewhere by itself since it was opened.
+Result<> on_the_site(Tab& tab) {
+  const Recording::Request* document = tab.recording().document_of(tab.main_frame().loader);
+  if (document != nullptr && document->draft.status && *document->draft.status >= 400) {
+    return fail("browser.status", fmt::format("{} answers {}: what it shows there is not the site", document->draft.url, *document->draft.status));
+  }
+  return {};
 }
 
 /// Goes to the page; anything but a page that was there and loaded is an error.
 Result<> arrive(Tab& tab, const BrowserOptions& options, const std::string& url) {
   WRIT_TRY(loaded, tab.navigate(url, options.times.load));
-  const Recording::Request* document = tab.recording().document_of(tab.main_frame().loader);
-  if (document != nullptr && document->draft.status && *document->draft.status >= 400) {
-    return fail("browser.status", fmt::format("{} answers {}: what it shows there is not the site", document->draft.url, *document->draft.status));
-  }
+  WRIT_TRY_VOID(on_the_site(tab));
   if (!loaded) return fail("browser.timeout", fmt::format("{} had not loaded after {} s: it is not measured", url, options.times.load.count() / 1000));
   return {};
 }
@@ -45,6 +100,15 @@ Result<> stay(Tab& tab, const PhaseTimes& times) {
   WRIT_TRY_VOID(tab.settle(times.least_stay, times.quiet, times.most_stay));
   WRIT_TRY_VOID(tab.stir());
   return tab.settle(times.after_pointer, std::min(times.quiet, times.after_pointer), times.after_pointer + times.quiet);
+}
+
+/// Leaving is the last step: that it fails takes nothing from what was seen before, but the last requests are missing.
+Result<> go_away(Tab& tab, const PhaseTimes& times, collect::PhaseDraft& draft) {
+  const auto left = tab.leave(times.leaving);
+  if (left) return {};
+  if (left.error().code == "browser.gone") return left;
+  draft.reasons["requests"] = "leaving: " + left.error().message;
+  return {};
 }
 
 std::optional<std::string> second_page(Tab& tab) {
@@ -87,6 +151,7 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
     WRIT_TRY(again, maker.look_once());
     visit.sight = again;
   }
+  WRIT_TRY_VOID(on_the_site(tab));
   State state;
   FrameRounds rounds;
   WRIT_TRY_VOID(read_frames(tab, rounds));
@@ -96,9 +161,17 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   visit.site = tab.main_frame().url;
   visit.language = rounds.language;
   if (!rounds.frames.empty()) visit.dom = rounds.frames.front().dom.value_or("");
-  WRIT_TRY_VOID(tab.leave(options.times.leaving));
+  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
   assemble(visit.draft, tab, std::move(state), std::move(rounds), {}, begin);
   return visit;
+}
+
+Result<> visit_second(Tab& tab, const BrowserOptions& options, const std::string& url, FrameRounds& rounds, State& state) {
+  WRIT_TRY(loaded, tab.navigate(url, options.times.load));
+  if (!loaded) return fail("browser.timeout", "had not loaded in time");
+  WRIT_TRY_VOID(tab.settle(options.times.least_stay, options.times.quiet, options.times.most_stay));
+  WRIT_TRY_VOID(read_frames(tab, rounds));
+  return read_state(tab, state);
 }
 
 Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const std::string& url, Phase phase) {
@@ -107,9 +180,12 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   WRIT_TRY_VOID(arrive(tab, options, url));
   ChoiceMaker maker(tab, options.model, options.choice);
   WRIT_TRY(sight, maker.look());
+  WRIT_TRY_VOID(tab.fit());  // a page that does not answer is no page without a banner
   visit.sight = sight;
+  visit.site = tab.main_frame().url;
   if (phase == Phase::AfterWithdraw) {
     WRIT_TRY(accepted, maker.choose(sight, ChoiceAction::Accept));
+    WRIT_TRY_VOID(tab.fit());
     if (accepted.outcome != ChoiceOutcome::Applied) {
       set_choice(visit, accepted);
       return visit;
@@ -123,6 +199,7 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   WRIT_TRY_VOID(read_state(tab, before));
   const double since = Tab::now();
   WRIT_TRY(choice, phase == Phase::AfterWithdraw ? maker.withdraw(sight) : maker.choose(sight, action_of(phase)));
+  WRIT_TRY_VOID(tab.fit());
   if (choice.outcome == ChoiceOutcome::Applied) {
     WRIT_TRY_VOID(tab.settle(options.times.after_choice, options.times.quiet, options.times.most_stay));
     WRIT_TRY(loaded, tab.reload(options.times.load));
@@ -138,30 +215,49 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   if (choice.outcome != ChoiceOutcome::Applied) return visit;
 
   WRIT_TRY_VOID(stay(tab, options.times));
+  WRIT_TRY_VOID(on_the_site(tab));
   FrameRounds rounds;
   WRIT_TRY_VOID(read_frames(tab, rounds));
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
+  std::string shortfall;
   if (const auto next = second_page(tab)) {
-    // A page more; that it cannot be reached says nothing of the phase.
-    const auto went = tab.navigate(*next, options.times.load);
-    if (!went && went.error().code != "browser.navigation") return tl::make_unexpected(went.error());
-    if (went) {
-      WRIT_TRY_VOID(tab.settle(options.times.least_stay, options.times.quiet, options.times.most_stay));
-      WRIT_TRY_VOID(read_frames(tab, rounds));
-      WRIT_TRY_VOID(read_state(tab, state));
-    }
+    // A page more. That it cannot be reached says nothing of the phase; that it breaks takes nothing from what was seen.
+    const auto seen = visit_second(tab, options, *next, rounds, state);
+    if (!seen && seen.error().code == "browser.gone") return tl::make_unexpected(seen.error());
+    if (!seen && seen.error().code != "browser.navigation") shortfall = "the second page, " + *next + ": " + seen.error().message;
   }
-  WRIT_TRY_VOID(tab.leave(options.times.leaving));
+  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
   assemble(visit.draft, tab, std::move(state), std::move(rounds), before, since);
+  if (!shortfall.empty()) fall_short(visit.draft, shortfall);
   return visit;
 }
 
 }  // namespace
 
 Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& options, const std::string& url, Phase phase) {
-  WRIT_TRY(tab, Tab::open(connection, tab_options(options)));
-  return phase == Phase::BeforeConsent ? before_consent(*tab, options, url) : after_choice(*tab, options, url, phase);
+  WRIT_TRY(visitor, open_visitor(connection, options));
+  auto visit = phase == Phase::BeforeConsent ? before_consent(*visitor.tab, options, url) : after_choice(*visitor.tab, options, url, phase);
+  const auto hosts = visitor.guard->hosts();
+  if (visit) {
+    add_addresses(visit->draft, hosts);
+    add_limits(visit->draft, visitor, options);
+    return visit;
+  }
+  const auto at_host = collect::parse_web_url(url);
+  const auto host = at_host ? hosts.find(at_host->host) : hosts.end();
+  if (host != hosts.end() && !host->second.refused.empty()) {
+    return fail("collect.address", fmt::format("{} leads to an address that is not on the open internet ({}); --allow-private permits it", url, host->second.refused));
+  }
+  if (visitor.guard->bytes() > options.limits.bytes) return fail("browser.limit", fmt::format("{} sent more than {} bytes before it had loaded", url, options.limits.bytes));
+  return visit;
+}
+
+collect::PhaseDraft failed_phase(Phase phase, const Error& why) {
+  collect::PhaseDraft out;
+  out.phase = phase;
+  out.failure = why.text();
+  return out;
 }
 
 Documents read_documents(CdpConnection& connection, const BrowserOptions& options, const std::string& site, const std::string& dom) {
@@ -181,14 +277,15 @@ Documents read_documents(CdpConnection& connection, const BrowserOptions& option
     }
     ++opened;
     ++of_kind[link.kind];
-    auto tab = Tab::open(connection, tab_options(options));
-    if (!tab || !arrive(**tab, options, link.url.href)) {
+    const auto visitor = open_visitor(connection, options);
+    if (!visitor || !arrive(*visitor->tab, options, link.url.href)) {
       complete = false;
       continue;
     }
-    const auto settled = (*tab)->settle(milliseconds{300}, milliseconds{400}, milliseconds{4'000});
+    Tab& tab = *visitor->tab;
+    const auto settled = tab.settle(milliseconds{300}, milliseconds{400}, milliseconds{4'000});
     FrameRounds rounds;
-    if (!settled || !read_frames(**tab, rounds) || rounds.frames.empty() || !rounds.frames.front().dom) {
+    if (!settled || !on_the_site(tab) || !read_frames(tab, rounds) || rounds.frames.empty() || !rounds.frames.front().dom) {
       complete = false;
       continue;
     }

@@ -20,7 +20,11 @@ struct PhaseVisit {
   std::string warning;     ///< why a choice was not applied
 };
 
+/// Errors say why the page was not measured; beside those of Tab, `browser.status`, `browser.timeout` (no load event) and
+/// `collect.address` (the site lies at an address that is not permitted).
 [[nodiscard]] Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& options, const std::string& url, model::Phase phase);
+/// What the snapshot says of a phase that was not measured: no coverage at all, and why.
+[[nodiscard]] collect::PhaseDraft failed_phase(model::Phase phase, const Error& why);
 
 /// The policies that a page links to, opened and read.
 struct Documents {

@@ -135,7 +135,7 @@ Json box_json(const BoxDraft& box) {
 Json phase_json(const PhaseDraft& draft) {
   Json phase = Json::object();
   phase["phase"] = model::name_of(draft.phase);
-  if (const std::string action = action_of(draft.phase); action.empty()) {
+  if (const std::string action = action_of(draft.phase); action.empty() || !draft.failure.empty()) {
     phase["choice"] = nullptr;
   } else if (!draft.choice_path.empty()) {
     Json choice = {{"action", action}, {"path", draft.choice_path}};
@@ -149,6 +149,10 @@ Json phase_json(const PhaseDraft& draft) {
     coverage[std::string(model::names<model::EvidenceKind>()[i])] = model::name_of(draft.coverage[i]);
   }
   phase["coverage"] = std::move(coverage);
+  Json reasons = Json::object();
+  put(reasons, "all", draft.failure);
+  for (const auto& [kind, why] : draft.reasons) reasons[kind] = why;
+  if (!reasons.empty()) phase["reasons"] = std::move(reasons);
   phase["requests"] = list_json(draft.requests, request_json);
   phase["cookies"] = list_json(draft.cookies, cookie_json);
   phase["storage"] = list_json(draft.storage, entry_json);

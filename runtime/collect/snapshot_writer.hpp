@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -84,6 +85,8 @@ struct PhaseDraft {
   std::optional<int> clicks;
   std::string choice_by;           ///< the platform's declaration that was followed, or "heuristic"; empty: not said
   std::array<model::Coverage, model::kCoverageKeyCount> coverage{};  ///< by model::EvidenceKind
+  std::map<std::string, std::string> reasons;  ///< why a coverage is less than complete, by its key
+  std::string failure;                         ///< why the phase was not measured at all; empty: it was
   std::vector<RequestDraft> requests;
   std::vector<CookieDraft> cookies;
   std::vector<EntryDraft> storage;
