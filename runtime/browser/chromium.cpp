@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -92,6 +93,18 @@ void delete_profile(const std::string& profile) {
   }
 }
 
+/// Whether a process may make itself a user namespace. Settings, containers and filters of system calls all have a say, so it is tried.
+bool user_namespaces() {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(::unshare(CLONE_NEWUSER) == 0 ? 0 : 1);
+  int status = 1;
+  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  long restricted = 0;  // the namespace is made, but nothing may be done in it
+  std::ifstream("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") >> restricted;
+  return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && restricted == 0;
+}
+
 /// Chromium's own sandbox refuses to run as root, and needs user namespaces or a setuid helper.
 bool sandbox_possible(const std::string& binary) {
   if (::geteuid() == 0) return false;
@@ -100,14 +113,14 @@ bool sandbox_possible(const std::string& binary) {
   for (const char* name : {"chrome-sandbox", "chrome_sandbox"}) {
     if (::stat((folder / name).c_str(), &helper) == 0 && helper.st_uid == 0 && (helper.st_mode & S_ISUID) != 0) return true;
   }
-  const auto number = [](const char* path, long otherwise) {
-    long value = otherwise;
-    std::ifstream(path) >> value;
-    return value;
-  };
-  return number("/proc/sys/kernel/unprivileged_userns_clone", 1) != 0 && number("/proc/sys/user/max_user_namespaces", 1) > 0 &&
-         number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) == 0;
+  return user_namespaces();
 }
+
+/// Ends what is left of the browser and deletes its profile when its standard input ends: when the one process that holds
+/// the other end is gone, however it went.
+constexpr const char* kJanitor =
+    "read -r nothing; kill -s KILL -- \"-$1\" 2>/dev/null; tries=0; while [ -e \"$2\" ] && [ $tries -lt 50 ]; do rm -rf -- \"$2\" 2>/dev/null; "
+    "tries=$((tries + 1)); [ ! -e \"$2\" ] || sleep 0.1; done";
 
 std::vector<std::string> arguments(const ChromiumOptions& options, const std::string& profile, bool sandboxed) {
   std::vector<std::string> out = {
@@ -134,6 +147,26 @@ std::vector<std::string> arguments(const ChromiumOptions& options, const std::st
   }
   if (!sandboxed) out.push_back("--no-sandbox");
   out.push_back("--no-startup-window");
+  return out;
+}
+
+/// The environment, with what the browser writes beside its profile (sockets, keys) in the profile as well.
+std::vector<std::string> environment(const std::string& profile) {
+  constexpr std::size_t kLongestSocket = 107, kSocket = std::string_view("/org.chromium.Chromium.XXXXXX/SingletonSocket").size();
+  std::vector<std::string> out;
+  for (char** word = environ; *word != nullptr; ++word) {
+    const std::string_view text = *word;
+    if (!text.starts_with("TMPDIR=") && !text.starts_with("HOME=")) out.emplace_back(text);
+  }
+  out.push_back("HOME=" + profile);
+  if (profile.size() + kSocket <= kLongestSocket) out.push_back("TMPDIR=" + profile);
+  return out;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (std::string& word : words) out.push_back(word.data());
+  out.push_back(nullptr);
   return out;
 }
 
@@ -208,9 +241,8 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
   std::array<int, 2> to{}, from{};
   if (!open_pipe(to) || !open_pipe(from)) return fail("browser.start", "no pipe could be opened");
   std::vector<std::string> words = arguments(options, profile, browser->sandboxed_);
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
+  std::vector<std::string> surroundings = environment(profile);
+  const std::vector<char*> argv = pointers(words), envp = pointers(surroundings);
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -224,17 +256,42 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
     ::dup2(nowhere, 2);
     ::dup2(to[0], 3);
     ::dup2(from[1], 4);
-    ::execv(argv[0], argv.data());
+    ::execve(argv[0], argv.data(), envp.data());
     ::_exit(127);
   }
   const int error = errno;
   ::close(to[0]);
   ::close(from[1]);
-  browser->pipe_ = std::make_unique<CdpPipe>(from[0], to[1]);
+  browser->pipe_ = std::make_unique<CdpPipe>(from[0], to[1], options.max_text);
   if (child < 0) return fail("browser.start", fmt::format("{} cannot be started: {}", options.binary, std::strerror(error)));
   ::setpgid(child, child);
   browser->pid_ = child;
+  browser->start_janitor();
   return browser;
+}
+
+void Chromium::start_janitor() {
+  std::array<int, 2> ends{};
+  if (!open_pipe(ends)) return;
+  std::string group = std::to_string(pid_), profile = profile_, shell = "/bin/sh", flag = "-c", script = kJanitor, name = "writ-janitor";
+  std::array<char*, 7> argv{shell.data(), flag.data(), script.data(), name.data(), group.data(), profile.data(), nullptr};
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setsid();  // what a terminal sends to its processes is not meant for it
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    ::dup2(ends[0], 0);
+    ::dup2(nowhere, 1);
+    ::dup2(nowhere, 2);
+    ::execv(argv[0], argv.data());
+    ::_exit(127);
+  }
+  ::close(ends[0]);
+  if (child < 0) {
+    ::close(ends[1]);
+    return;
+  }
+  janitor_ = child;
+  janitor_end_ = ends[1];
 }
 
 bool Chromium::running() {
@@ -260,6 +317,12 @@ Chromium::~Chromium() {
   }
   finish();
   delete_profile(profile_);
+  if (janitor_ < 0) return;
+  // Nothing is left for it to do, unless the profile could not be deleted yet.
+  std::error_code ignored;
+  if (!fs::exists(profile_, ignored)) ::kill(janitor_, SIGKILL);
+  ::close(janitor_end_);
+  ::waitpid(janitor_, nullptr, 0);
 }
 
 }  // namespace writ::browser

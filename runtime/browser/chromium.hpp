@@ -31,6 +31,7 @@ struct ChromiumOptions {
   int proxy_port = 0;                     ///< of a SOCKS5 server on loopback; 0: none
   std::vector<std::string> trusted_keys;  ///< base64 of SHA-256 of public keys that are trusted without an authority
   std::chrono::milliseconds quit_timeout{3'000};
+  std::size_t max_text = CdpPipe::kMaxText;  ///< of one text over the pipe
 };
 
 class Chromium {
@@ -53,8 +54,10 @@ class Chromium {
 
  private:
   Chromium() = default;
+  void start_janitor();
   std::unique_ptr<CdpPipe> pipe_;
-  pid_t pid_ = -1;
+  pid_t pid_ = -1, janitor_ = -1;
+  int janitor_end_ = -1;  ///< while this process holds it open, the janitor waits
   bool sandboxed_ = true;
   std::string profile_;
   std::chrono::milliseconds quit_timeout_{3'000};
