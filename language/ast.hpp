@@ -134,9 +134,25 @@ struct NoteValue { std::vector<QualifiedName> places; std::vector<QualifiedName>
 struct BlockValue { std::optional<Name> name; std::optional<StringLiteral> title; std::vector<Field> fields; };
 /// `depends core "^1.0"`.
 struct DependsValue { Name pack; std::optional<StringLiteral> requirement; };
-/// `accept click "…" then wait "…"`.
-struct Step { Name action; StringLiteral text; };
-struct StepsValue { std::vector<Step> steps; };
+/// `tcf-id 28`.
+struct NumberLiteral { std::int64_t value; Span span; };
+struct IntegerValue { NumberLiteral number; };
+struct DurationLiteral { Duration value; Span span; };
+/// `accept when "…" click "…" then wait "…" 10s then off "…" state "…"`.
+struct Step { Name action; StringLiteral text; std::optional<DurationLiteral> timeout; std::optional<StringLiteral> state; };
+struct StepsValue { std::optional<StringLiteral> when; std::vector<Step> steps; };
+/// `button reject layer 2 "…", "…"`.
+struct ButtonValue { Name role; std::optional<NumberLiteral> layer; std::vector<StringLiteral> selectors; };
+/// `verify reject cookie "…" decoded base64, json matches /…/`; `verify accept tcf some`.
+struct VerifyValue {
+  Name action, source;
+  std::optional<StringLiteral> name;
+  std::vector<Name> decoded;
+  Name test;                 ///< matches, lacks, some or none
+  std::optional<Mark> mark;  ///< of matches and lacks
+};
+/// `keeps cookie "…", "…"`.
+struct KeepsValue { Name kind; std::vector<StringLiteral> names; };
 /// `one of a, b`, or a type's name: `integer`.
 struct FactTypeValue { bool one_of = false; std::vector<Name> names; };
 /// `for cmp klaro, cookiebot """…"""`; `otherwise """…"""` is a TextValue.
@@ -183,7 +199,7 @@ struct ExpectValue {
 struct Field {
   Name keyword;  ///< `as of` is one keyword "as of"; in `pattern` and `fact` the keyword is empty
   std::variant<BrokenValue, NamesValue, OfVendorValue, MarksValue, TextValue, DateValue, WindowValue, PlacesValue, ExprValue, NeedsValue,
-               NoteValue, BlockValue, DependsValue, StepsValue, FactTypeValue, ForCmpValue, GivenSnapshotValue,
+               NoteValue, BlockValue, DependsValue, IntegerValue, StepsValue, ButtonValue, VerifyValue, KeepsValue, FactTypeValue, ForCmpValue, GivenSnapshotValue,
                GivenSiteValue, GivenFactValue, ExpectValue>
       value;
   Span span;  ///< keyword and value

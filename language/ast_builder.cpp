@@ -156,6 +156,9 @@ bool AstBuilder::value_may_begin(FieldForm form, std::size_t offset, std::option
       // A string is no name, but what stands before it was meant to be a field.
       return name || string;
     case FieldForm::Block: return name || first.kind == LexemeKind::OpenBrace;
+    case FieldForm::Integer: return first.kind == LexemeKind::Integer || string;
+    // Their first word is of a list of their own, where words of fields stand too: `button accept "…"`.
+    case FieldForm::Button: case FieldForm::Verify: case FieldForm::Keeps: return first.is_name() || string;
     case FieldForm::ForCmp: return is("cmp");
     case FieldForm::Given: return is("snapshot") || is("site");
     case FieldForm::Expr:
@@ -1157,13 +1160,49 @@ void AstBuilder::depends_value(Pieces pieces) {
   value(DependsValue{std::move(pack), pieces.next<StringLiteral>()});
 }
 
+void AstBuilder::integer_value(Pieces pieces) {
+  const auto number = pieces.take<IntegerPiece>();
+  value(IntegerValue{{number.value, number.span}});
+}
+
 void AstBuilder::step(Pieces pieces) {
-  const auto action = pieces.take<WordPiece>();
-  push(Step{Name{std::string(action.text), action.span, false}, pieces.take<StringLiteral>()});
+  Step out{pieces.take<Name>(), pieces.take<StringLiteral>(), {}, {}};
+  if (const auto timeout = pieces.next<DurationPiece>()) out.timeout = DurationLiteral{timeout->value, timeout->span};
+  if (pieces.word("state")) out.state = pieces.next<StringLiteral>();
+  push(std::move(out));
+}
+
+void AstBuilder::button_value(Pieces pieces) {
+  ButtonValue out{pieces.take<Name>(), {}, {}};
+  if (pieces.word("layer")) {
+    const auto layer = pieces.take<IntegerPiece>();
+    out.layer = NumberLiteral{layer.value, layer.span};
+  }
+  out.selectors = pieces.all<StringLiteral>();
+  value(std::move(out));
+}
+
+void AstBuilder::verify_value(Pieces pieces) {
+  VerifyValue out{pieces.take<Name>(), pieces.take<Name>(), pieces.next<StringLiteral>(), {}, {}, {}};
+  if (pieces.word("decoded")) out.decoded = pieces.all<Name>();
+  const auto test = pieces.take<WordPiece>();
+  out.test = Name{std::string(test.text), test.span, false};
+  if (auto string = pieces.next<StringLiteral>()) {
+    out.mark = Mark{std::move(*string)};
+  } else if (auto regex = pieces.next<RegexLiteral>()) {
+    out.mark = Mark{std::move(*regex)};
+  }
+  value(std::move(out));
+}
+
+void AstBuilder::keeps_value(Pieces pieces) {
+  Name kind = pieces.take<Name>();
+  value(KeepsValue{std::move(kind), pieces.all<StringLiteral>()});
 }
 
 void AstBuilder::steps_value(Pieces pieces) {
   StepsValue out;
+  if (pieces.word("when")) out.when = pieces.next<StringLiteral>();
   do {
     out.steps.push_back(pieces.take<Step>());
   } while (pieces.word("then"));

@@ -194,7 +194,11 @@ class AstBuilder {
   void block_value(Pieces pieces);
   void depends_value(Pieces pieces);
   void step(Pieces pieces);
+  void integer_value(Pieces pieces);
   void steps_value(Pieces pieces);
+  void button_value(Pieces pieces);
+  void verify_value(Pieces pieces);
+  void keeps_value(Pieces pieces);
   void fact_type_value(Pieces pieces);
   void for_cmp_value(Pieces pieces);
   void given_fact_value(Pieces pieces);

@@ -136,8 +136,11 @@ struct CheckContext {
   void apply_extensions();
   /// The lists that a declaration or its extension may add to.
   void add_vendor_lists(model::Vendor& vendor, const std::vector<Field>& fields, std::uint32_t pack);
-  void add_cmp_lists(model::Cmp& cmp, const std::vector<Field>& fields);
   std::vector<model::JurisdictionId> places(const std::vector<Field>& fields, std::string_view keyword, std::uint32_t pack);
+
+  // ---- consent platforms (check_cmps.cpp)
+  void fill_cmp(const DeclSite& site);
+  void add_cmp_lists(model::Cmp& cmp, const std::vector<Field>& fields);
 
   // ---- expressions (check_expr.cpp)
   /// Checks a whole expression as a root and gives its id; `wanted` is the type that it must have.

@@ -1,4 +1,5 @@
-// Declarations other than rules: places, sources, vocabulary, vendors, platforms, and what other packs add to them.
+// Declarations other than rules: places, sources, vocabulary, vendors, and what other packs add to them; platforms have
+// check_cmps.cpp.
 
 #include <algorithm>
 #include <cctype>
@@ -138,18 +139,6 @@ void fill_vendor(CheckContext& c, const DeclSite& site) {
   }
 }
 
-void fill_cmp(CheckContext& c, const DeclSite& site) {
-  auto& cmp = c.model().cmps[model::CmpId(site.index)];
-  c.add_cmp_lists(cmp, site.decl->fields);
-  const auto& fields = site.decl->fields;
-  const bool tried = std::any_of(fields.begin(), fields.end(),
-                                 [](const Field& f) { return f.keyword.text == "hosts" || f.keyword.text == "present"; });
-  if (cmp.hosts.empty() && cmp.present.empty() && !tried && !c.is_broken(*site.decl)) {
-    c.report(DiagnosticCode::NoWayToKnow, site.decl->name.span,
-             fmt::format("cmp `{}` has neither `hosts` nor `present`", cmp.name), "add one of them, so that the platform can be found");
-  }
-}
-
 void add_phrases(CheckContext& c, model::Phrases& phrases, const std::vector<Field>& fields) {
   for (const Field& field : fields) {
     const auto* value = std::get_if<MarksValue>(&field.value);
@@ -227,7 +216,7 @@ void fill_one(CheckContext& c, const DeclSite& site) {
       m.subtypes[model::SubtypeId(site.index)].of = c.ids<model::Category>(DeclKind::Category, fields, "of", site.pack);
       break;
     case DeclKind::Vendor: fill_vendor(c, site); break;
-    case DeclKind::Cmp: fill_cmp(c, site); break;
+    case DeclKind::Cmp: c.fill_cmp(site); break;
     case DeclKind::Pattern: add_marks(c, m.patterns[model::PatternId(site.index)], fields); break;
     case DeclKind::Phrases: add_phrases(c, m.phrases[model::PhrasesId(site.index)], fields); break;
     case DeclKind::Fact: fill_fact(c, site); break;
@@ -268,56 +257,6 @@ void CheckContext::add_vendor_lists(model::Vendor& vendor, const std::vector<Fie
   }
   for (const auto id : ids<model::Subtype>(DeclKind::Subtype, fields, "subtype", pack)) {
     if (std::find(vendor.subtypes.begin(), vendor.subtypes.end(), id) == vendor.subtypes.end()) vendor.subtypes.push_back(id);
-  }
-}
-
-void CheckContext::add_cmp_lists(model::Cmp& cmp, const std::vector<Field>& fields) {
-  for (const StringLiteral& s : strings(fields, "hosts")) {
-    if (std::string normal = host(s); !normal.empty()) cmp.hosts.push_back(std::move(normal));
-  }
-  const auto selectors = [&](std::string_view keyword, std::vector<std::string>& into) {
-    for (const StringLiteral& s : strings(fields, keyword)) {
-      selector(s);
-      into.push_back(s.value);
-    }
-  };
-  selectors("present", cmp.present);
-  selectors("banner", cmp.banner);
-  const auto paths = [&](std::string_view keyword, std::vector<model::CmpPath>& into) {
-    for (const Field* field : all(fields, keyword)) {
-      const auto* value = std::get_if<StepsValue>(&field->value);
-      if (value == nullptr) continue;
-      model::CmpPath path;
-      for (const Step& step : value->steps) {
-        static const std::vector<std::string> kActions = {"click", "wait", "call"};
-        const auto kind = std::find(kActions.begin(), kActions.end(), step.action.text);
-        if (kind == kActions.end()) {
-          unknown("step", step.action, kActions);
-          continue;
-        }
-        const auto which = static_cast<model::CmpStep::Kind>(kind - kActions.begin());
-        if (which != model::CmpStep::Kind::Call) selector(step.text);
-        path.steps.push_back({which, step.text.value});
-      }
-      into.push_back(std::move(path));
-    }
-  };
-  paths("accept", cmp.accept);
-  paths("reject", cmp.reject);
-  paths("withdraw", cmp.withdraw);
-  for (const Field* field : all(fields, "blocks")) {
-    const auto* block = std::get_if<BlockValue>(&field->value);
-    if (block == nullptr) continue;
-    if (block->name && block->name->text != "script") unknown("kind of blocked thing", *block->name, {"script"});
-    model::CmpBlocks blocks;
-    const auto member = [&](std::string_view keyword) -> std::optional<std::string> {
-      const auto found = literal(block->fields, keyword);
-      return found ? std::optional(found->value) : std::nullopt;
-    };
-    blocks.type = member("type");
-    blocks.attribute = member("attribute");
-    blocks.address = member("address");
-    cmp.blocks.push_back(std::move(blocks));
   }
 }
 

@@ -209,9 +209,26 @@ class TreeDump {
   void value(const DependsValue& v) { put(text(v.pack) + (v.requirement ? " " + text(*v.requirement) : "")); }
   void value(const StepsValue& v) {
     std::string out;
-    for (const Step& step : v.steps) out += (out.empty() ? "" : " then ") + text(step.action) + " " + text(step.text);
+    for (const Step& step : v.steps) {
+      out += (out.empty() ? "" : " then ") + text(step.action) + " " + text(step.text);
+      if (step.timeout) out += " " + format_duration(step.timeout->value);
+      if (step.state) out += " state " + text(*step.state);
+    }
+    put(v.when ? "when " + text(*v.when) + " " + out : out);
+  }
+  void value(const IntegerValue& v) { put(std::to_string(v.number.value)); }
+  void value(const ButtonValue& v) {
+    put(text(v.role) + (v.layer ? " layer " + std::to_string(v.layer->value) : "") + " " + listed(v.selectors));
+  }
+  void value(const VerifyValue& v) {
+    std::string out = text(v.action) + " " + text(v.source);
+    if (v.name) out += " " + text(*v.name);
+    if (!v.decoded.empty()) out += " decoded " + listed(v.decoded);
+    out += " " + text(v.test);
+    if (v.mark) out += " " + text(*v.mark);
     put(out);
   }
+  void value(const KeepsValue& v) { put(text(v.kind) + " " + listed(v.names)); }
   void value(const FactTypeValue& v) { put((v.one_of ? "one of " : "") + listed(v.names)); }
   void value(const ForCmpValue& v) { put("cmp " + listed(v.cmps) + " " + text(v.text)); }
   void value(const GivenSnapshotValue& v) { put("snapshot " + text(v.path)); }

@@ -39,7 +39,11 @@ enum class FieldForm {
   Note,         ///< NoteValue
   Block,        ///< BlockValue
   Depends,      ///< DependsValue
+  Integer,      ///< IntegerValue
   Steps,        ///< StepsValue
+  Button,       ///< ButtonValue
+  Verify,       ///< VerifyValue
+  Keeps,        ///< KeepsValue
   FactType,     ///< FactTypeValue
   ForCmp,       ///< ForCmpValue
   Given,        ///< GivenSnapshotValue or GivenSiteValue

@@ -580,8 +580,25 @@ class Printer {
       p.name(step.action);
       p.space();
       p.string(step.text, indent);
+      if (step.timeout) {
+        p.space();
+        p.duration(step.timeout->value, step.timeout->span);
+      }
+      if (step.state) {
+        p.space();
+        p.key("state");
+        p.space();
+        p.string(*step.state, indent);
+      }
     };
     const std::size_t outer = std::exchange(continuation_, indent);
+    if (v.when) {
+      key("when");
+      space();
+      string(*v.when, indent);
+      space();
+      if (!measuring_ && !fits([&](Printer& p) { print(p, v.steps.front()); }, 5)) line(indent);
+    }
     for (std::size_t i = 0; i < v.steps.size(); ++i) {
       if (i > 0) {
         space();
@@ -592,6 +609,47 @@ class Printer {
       print(*this, v.steps[i]);
     }
     continuation_ = outer;
+  }
+  void value(const IntegerValue& v, std::size_t) { token(std::to_string(v.number.value), v.number.span); }
+  void strings(const std::vector<StringLiteral>& strings, std::size_t indent) {
+    list(strings, indent, [indent](Printer& p, const StringLiteral& text) { p.string(text, indent); });
+  }
+  void value(const ButtonValue& v, std::size_t indent) {
+    name(v.role);
+    space();
+    if (v.layer) {
+      key("layer");
+      space();
+      token(std::to_string(v.layer->value), v.layer->span);
+      space();
+    }
+    strings(v.selectors, indent);
+  }
+  void value(const VerifyValue& v, std::size_t indent) {
+    name(v.action);
+    space();
+    name(v.source);
+    space();
+    if (v.name) {
+      string(*v.name, indent);
+      space();
+    }
+    if (!v.decoded.empty()) {
+      key("decoded");
+      space();
+      list(v.decoded, indent, [](Printer& p, const Name& decoding) { p.name(decoding); });
+      space();
+    }
+    name(v.test);
+    if (!v.mark) return;
+    space();
+    if (!measuring_ && !fits([&](Printer& p) { p.mark(*v.mark, 0); })) line(indent);
+    mark(*v.mark, indent);
+  }
+  void value(const KeepsValue& v, std::size_t indent) {
+    name(v.kind);
+    space();
+    strings(v.names, indent);
   }
   void value(const FactTypeValue& v, std::size_t indent) {
     if (v.one_of) {

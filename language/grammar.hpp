@@ -291,9 +291,19 @@ struct except_head : pegtl::seq<need<declared_name>, pegtl::opt<block_title>> {}
 struct blocks_head : key<"script"> {};
 struct block_value : pegtl::seq<struct block_head, need<fields_block>> {};
 struct depends_value : pegtl::seq<need<declared_name>, pegtl::opt<string>> {};
-struct step_action : token<pegtl::sor<word<"click">, word<"wait">, word<"call">>> {};
-struct step : pegtl::seq<step_action, need<string>> {};
-struct steps_value : pegtl::seq<need<step>, pegtl::star<pegtl::seq<key<"then">, need<step>>>> {};
+struct integer_value : pegtl::seq<need<integer>> {};
+/// Any name: which steps, roles and sources there are is for the checker, which knows what was meant.
+struct step : pegtl::seq<declared_name, need<string>, pegtl::opt<duration>, pegtl::opt<pegtl::seq<key<"state">, need<string>>>> {};
+struct steps_when : pegtl::seq<key<"when">, need<string>> {};
+struct steps_value : pegtl::seq<pegtl::opt<steps_when>, need<step>, pegtl::star<pegtl::seq<key<"then">, need<step>>>> {};
+struct button_layer : pegtl::seq<key<"layer">, need<integer>> {};
+struct button_value : pegtl::seq<need<declared_name>, pegtl::opt<button_layer>, list<string>> {};
+struct verify_decoding : pegtl::seq<key<"decoded">, list<declared_name>> {};
+struct verify_mark : pegtl::seq<pegtl::sor<key<"matches">, key<"lacks">>, need<mark>> {};
+struct verify_test : pegtl::sor<verify_mark, key<"some">, key<"none">> {};
+struct verify_value : pegtl::seq<need<declared_name>, need<declared_name>, pegtl::opt<string>, pegtl::opt<verify_decoding>,
+                                 need<verify_test>> {};
+struct keeps_value : pegtl::seq<need<declared_name>, list<string>> {};
 struct one_of : pegtl::seq<pegtl::seq<key<"one">, need<key<"of">>>, name_list> {};
 struct fact_type : pegtl::sor<one_of, name> {};
 struct fact_type_value : pegtl::seq<fact_type> {};
@@ -383,7 +393,9 @@ struct word_field
                  field_of<FieldForm::DatedPlaces, dated_places_value>, field_of<FieldForm::Expr, expr_value>,
                  field_of<FieldForm::When, when_value>, field_of<FieldForm::Needs, needs_value>,
                  field_of<FieldForm::Note, note_value>, field_of<FieldForm::Block, block_value>,
-                 field_of<FieldForm::Depends, depends_value>, field_of<FieldForm::Steps, steps_value>,
+                 field_of<FieldForm::Depends, depends_value>, field_of<FieldForm::Integer, integer_value>,
+                 field_of<FieldForm::Steps, steps_value>, field_of<FieldForm::Button, button_value>,
+                 field_of<FieldForm::Verify, verify_value>, field_of<FieldForm::Keeps, keeps_value>,
                  field_of<FieldForm::ForCmp, for_cmp_value>, field_of<FieldForm::Given, given_value>,
                  field_of<FieldForm::GivenFact, given_fact_value>, field_of<FieldForm::Expect, expect_value>> {};
 

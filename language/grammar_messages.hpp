@@ -98,7 +98,13 @@ inline constexpr FailureMessage failure<g::note_body>{"`cites` or the text of th
 template <>
 inline constexpr FailureMessage failure<g::blocks_head>{"`script`"};
 template <>
-inline constexpr FailureMessage failure<g::step>{"`click`, `wait` or `call`"};
+inline constexpr FailureMessage failure<g::step>{"a step", nullptr, "a step is click, try, each, wait, gone, off, on, press or call, and a string"};
+template <>
+inline constexpr FailureMessage failure<g::integer>{"an integer"};
+template <>
+inline constexpr FailureMessage failure<g::verify_test>{
+    "`matches`, `lacks`, `some` or `none`", nullptr,
+    "`verify reject cookie \"NAME\" matches /…/` reads what is stored, `verify reject tcf none` the framework's string"};
 template <>
 inline constexpr FailureMessage failure<g::given_value>{"`snapshot` or `site`"};
 template <>
@@ -169,7 +175,15 @@ inline constexpr FailureMessage failure<g::block_value>{"a block"};
 template <>
 inline constexpr FailureMessage failure<g::depends_value>{"the name of a pack"};
 template <>
-inline constexpr FailureMessage failure<g::steps_value>{"`click`, `wait` or `call`"};
+inline constexpr FailureMessage failure<g::integer_value>{"an integer"};
+template <>
+inline constexpr FailureMessage failure<g::steps_value>{"a step"};
+template <>
+inline constexpr FailureMessage failure<g::button_value>{"the role of a button"};
+template <>
+inline constexpr FailureMessage failure<g::verify_value>{"`accept`, `reject` or `withdraw`"};
+template <>
+inline constexpr FailureMessage failure<g::keeps_value>{"a kind of storage"};
 template <>
 inline constexpr FailureMessage failure<g::for_cmp_value>{"`cmp` and its name"};
 template <>

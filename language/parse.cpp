@@ -154,8 +154,6 @@ struct action<g::token_text<g::decl_word_name<Kind>>> {
 template <>
 struct action<g::token_text<pegtl::sor<g::lexeme<LexemeKind::Colon>, g::sign<"=">>>> : token_action<&AstBuilder::stray_sign> {};
 template <>
-struct action<g::token_text<pegtl::sor<g::word<"click">, g::word<"wait">, g::word<"call">>>> : token_action<&AstBuilder::word> {};
-template <>
 struct action<g::token_text<
     pegtl::sor<g::word<"vendor">, g::word<"cmp">, g::word<"subtype">, g::word<"phrases">, g::word<"pattern">>>>
     : token_action<&AstBuilder::word> {};
@@ -331,7 +329,15 @@ struct action<g::depends_value> : node<&AstBuilder::depends_value> {};
 template <>
 struct action<g::step> : node<&AstBuilder::step> {};
 template <>
+struct action<g::integer_value> : node<&AstBuilder::integer_value> {};
+template <>
 struct action<g::steps_value> : node<&AstBuilder::steps_value> {};
+template <>
+struct action<g::button_value> : node<&AstBuilder::button_value> {};
+template <>
+struct action<g::verify_value> : node<&AstBuilder::verify_value> {};
+template <>
+struct action<g::keeps_value> : node<&AstBuilder::keeps_value> {};
 template <>
 struct action<g::fact_type_value> : node<&AstBuilder::fact_type_value> {};
 template <>

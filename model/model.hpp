@@ -112,13 +112,39 @@ struct Vendor {
 };
 using VendorId = Id<Vendor>;
 
-/// One step of a path through a banner.
+/// One step of a path through a banner (spec/cmps.md).
 struct CmpStep {
-  enum class Kind { Click, Wait, Call } kind = Kind::Click;
-  std::string text;  ///< a selector, or the call
+  enum class Kind { Click, Try, Each, Wait, Gone, Off, On, Press, Call } kind = Kind::Click;
+  std::string text;             ///< a selector, a key, or the call
+  std::int64_t timeout_ms = 0;  ///< of Click, Wait and Gone; 0: as usual
+  std::string state;            ///< of Off and On: the selector of a switch that is on
 };
 struct CmpPath {
+  std::string when;  ///< the selector that must be visible for this path to be meant; empty: always
   std::vector<CmpStep> steps;
+};
+/// A control of the banner, so that rules can look at it.
+struct CmpButton {
+  std::string role;
+  std::int64_t layer = 1;
+  std::vector<std::string> selectors;
+};
+/// How the stored choice is read back.
+struct CmpVerify {
+  enum class Source { Cookie, LocalStorage, SessionStorage, Call, Tcf };
+  enum class Decoding { Base64, Json };
+  enum class Test { Matches, Lacks, Some, None };
+  ChoiceAction action = ChoiceAction::Reject;
+  Source source = Source::Cookie;
+  std::string name;  ///< a glob over names, or the call; empty: the framework's own interface is asked
+  std::vector<Decoding> decoded;
+  Test test = Test::Matches;
+  Mark mark;         ///< a string is a glob over the whole text
+};
+/// What the platform stores for itself: a glob over names.
+struct CmpKeeps {
+  StoredKind kind = StoredKind::Cookie;
+  std::string name;
 };
 /// How a platform parks a script: `blocks script { type "text/plain" attribute "data-name" address "data-src" }`.
 struct CmpBlocks {
@@ -127,9 +153,14 @@ struct CmpBlocks {
 struct Cmp {
   PackId pack;
   std::string name, title;
-  std::vector<std::string> hosts;
-  std::vector<std::string> present, banner;  ///< selectors
+  std::optional<std::uint32_t> tcf_id;
+  std::vector<std::string> hosts, globals;
+  std::vector<std::string> frames;                 ///< globs over the URLs of frames of other sites
+  std::vector<std::string> present, banner, wall;  ///< selectors
+  std::vector<CmpButton> buttons;
   std::vector<CmpPath> accept, reject, withdraw;
+  std::vector<CmpVerify> verify;
+  std::vector<CmpKeeps> keeps;
   std::vector<CmpBlocks> blocks;
 };
 using CmpId = Id<Cmp>;

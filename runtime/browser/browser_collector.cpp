@@ -33,7 +33,9 @@ struct BrowserCollector::Impl {
   std::unique_ptr<CdpConnection> connection;
   std::unique_ptr<CdpClient> control;
 
-  explicit Impl(BrowserOptions given) : options(std::move(given)), redactor(options.redaction) {}
+  explicit Impl(BrowserOptions given) : options(std::move(given)), redactor(options.redaction) {
+    if (options.model != nullptr) redactor.spare_consent(*options.model);
+  }
 
   void stop() {
     if (control && connection && !connection->gone()) {

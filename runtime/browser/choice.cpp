@@ -114,6 +114,11 @@ Result<ChoiceMaker::Walked> ChoiceMaker::walk(const model::CmpPath& path) {
       out.api = true;
       continue;
     }
+    if (step.kind != CmpStep::Kind::Click && step.kind != CmpStep::Kind::Wait) {
+      // Steps that this walk does not know yet end it; nothing is pressed in their place.
+      out.how = Walk::Stuck;
+      return out;
+    }
     const std::string selector = json_string(step.text);
     // The first button stands with the banner; what a step leads to may take its time.
     const auto deadline = Clock::now() + (i == 0 ? milliseconds{1'000} : times_.step);

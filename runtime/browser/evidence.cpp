@@ -181,6 +181,7 @@ std::vector<std::string> read_globals(Tab& tab, const model::Model& model) {
   for (std::size_t i = 0; i < model.vendors.size(); ++i) {
     for (const std::string& name : model.vendors[model::VendorId(i)].globals) globs.insert(name);
   }
+  for (const model::Cmp& cmp : model.cmps) globs.insert(cmp.globals.begin(), cmp.globals.end());
   const std::string list = dump(Json(globs), JsonLayout::Compact);
   const auto found = tab.evaluate(tab.main_frame(), Tab::World::Main,
       "((globs) => { const tests = globs.map((glob) => new RegExp('^' + glob.replace(/[.+^${}()|[\\]\\\\]/g, '\\\\$&').replace(/\\*/g, '.*').replace(/\\?/g, '.') + '$'));"

@@ -20,6 +20,15 @@ Redactor::Redactor(Redaction redaction) : redaction_(redaction) {
   for (int i = 0; i < 8; ++i) salt_ += std::to_string(random()) + ".";
 }
 
+void Redactor::spare_consent(const model::Model& model) {
+  for (const model::Cmp& cmp : model.cmps) {
+    for (const model::CmpKeeps& keeps : cmp.keeps) {
+      if (keeps.kind == model::StoredKind::Cookie) spared_.add(keeps.name);
+    }
+  }
+  spared_.build();
+}
+
 std::string Redactor::value(std::string_view text) const {
   static constexpr std::array<std::string_view, 8> kPlain{"true", "false", "null", "none", "undefined", "granted", "denied", "necessary"};
   if (redaction_ == Redaction::Off || text.size() <= 3 || std::find(kPlain.begin(), kPlain.end(), text) != kPlain.end()) return std::string(text);
@@ -70,7 +79,9 @@ std::string Redactor::pairs(std::string_view text, char separator, bool first_on
     const auto equals = piece.find('=');
     const bool keep = first_only && !out.empty();
     if (!out.empty()) out += separator;
-    if (keep || equals == std::string_view::npos) out += piece;
+    std::string_view name = piece.substr(0, equals);
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    if (keep || equals == std::string_view::npos || !spared_.match(name).empty()) out += piece;
     else out += std::string(piece.substr(0, equals + 1)) + value(piece.substr(equals + 1));
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
   }
@@ -108,7 +119,7 @@ std::string Redactor::html(std::string_view text) const {
 
 void Redactor::phase(collect::PhaseDraft& draft) const {
   for (auto& cookie : draft.cookies) {
-    if (cookie.value) cookie.value = value(*cookie.value);
+    if (cookie.value && spared_.match(cookie.name).empty()) cookie.value = value(*cookie.value);
   }
   for (auto& request : draft.requests) {
     for (auto* headers : {&request.request_headers, &request.headers}) {

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "model/model.hpp"
 #include "runtime/collect/snapshot_writer.hpp"
+#include "runtime/patterns/glob.hpp"
 
 namespace writ::browser {
 
@@ -15,6 +17,9 @@ class Redactor {
  public:
   explicit Redactor(Redaction redaction);
   Redactor(Redaction redaction, std::string salt) : redaction_(redaction), salt_(std::move(salt)) {}
+
+  /// Leaves the cookies in clear that consent platforms keep for themselves: rules read the stored choice.
+  void spare_consent(const model::Model& model);
 
   /// Digits stay digits, letters letters of their case, hexadecimal words hexadecimal; everything else stays. So do
   /// values that tell nobody from another: three characters or fewer, plain yes and no.
@@ -29,6 +34,7 @@ class Redactor {
   [[nodiscard]] std::string pairs(std::string_view text, char separator, bool first_only) const;
   Redaction redaction_;
   std::string salt_;
+  patterns::GlobSet spared_;  ///< names of cookies
 };
 
 }  // namespace writ::browser

@@ -19,7 +19,10 @@ template <typename E>
 [[nodiscard]] std::size_t enum_count() {
   if constexpr (std::same_as<E, model::VendorScope>) return 3;
   else if constexpr (std::same_as<E, model::FactKind>) return 5;
-  else if constexpr (std::same_as<E, model::CmpStep::Kind>) return 3;
+  else if constexpr (std::same_as<E, model::CmpStep::Kind>) return 9;
+  else if constexpr (std::same_as<E, model::CmpVerify::Source>) return 5;
+  else if constexpr (std::same_as<E, model::CmpVerify::Decoding>) return 2;
+  else if constexpr (std::same_as<E, model::CmpVerify::Test>) return 4;
   else if constexpr (std::same_as<E, model::Field>) return model::all_fields().size();
   else if constexpr (std::same_as<E, Op>) return kOpcodes.size();
   else if constexpr (std::same_as<E, Class>) return kClassCount;
@@ -52,10 +55,14 @@ WRIT_FIELDS(model::Masking, v.by_default, v.selectors)
 WRIT_FIELDS(model::Vendor, v.pack, v.name, v.title, v.aka, v.op, v.country, v.subtypes, v.severity, v.hosts, v.urls,
             v.cookies, v.local_storage, v.session_storage, v.indexed_db, v.cache_storage, v.service_workers, v.globals,
             v.inline_marks, v.masking)
-WRIT_FIELDS(model::CmpStep, v.kind, v.text)
-WRIT_FIELDS(model::CmpPath, v.steps)
+WRIT_FIELDS(model::CmpStep, v.kind, v.text, v.timeout_ms, v.state)
+WRIT_FIELDS(model::CmpPath, v.when, v.steps)
+WRIT_FIELDS(model::CmpButton, v.role, v.layer, v.selectors)
+WRIT_FIELDS(model::CmpVerify, v.action, v.source, v.name, v.decoded, v.test, v.mark)
+WRIT_FIELDS(model::CmpKeeps, v.kind, v.name)
 WRIT_FIELDS(model::CmpBlocks, v.type, v.attribute, v.address)
-WRIT_FIELDS(model::Cmp, v.pack, v.name, v.title, v.hosts, v.present, v.banner, v.accept, v.reject, v.withdraw, v.blocks)
+WRIT_FIELDS(model::Cmp, v.pack, v.name, v.title, v.tcf_id, v.hosts, v.globals, v.frames, v.present, v.banner, v.wall, v.buttons,
+            v.accept, v.reject, v.withdraw, v.verify, v.keeps, v.blocks)
 WRIT_FIELDS(model::Pattern, v.pack, v.name, v.title, v.marks)
 WRIT_FIELDS(model::PhraseList, v.language, v.phrases)
 WRIT_FIELDS(model::Phrases, v.pack, v.name, v.title, v.lists)

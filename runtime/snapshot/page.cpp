@@ -105,6 +105,11 @@ const Page::Impl::Platforms& Page::Impl::look_for_platforms() const {
   for (std::uint32_t c = 0; c < model.cmps.size(); ++c) {
     for (const std::string& host : model.cmps[model::CmpId(c)].hosts) hosts.add(host, c);
   }
+  patterns::PatternSet globals;
+  for (std::uint32_t c = 0; c < model.cmps.size(); ++c) {
+    for (const std::string& name : model.cmps[model::CmpId(c)].globals) (void)globals.add(patterns::PatternSet::Kind::Glob, name, c);
+  }
+  globals.build();
   std::vector<char> found(model.cmps.size(), 0);
   const auto note = [&](std::string_view host) {
     if (host.empty()) return;
@@ -117,6 +122,9 @@ const Page::Impl::Platforms& Page::Impl::look_for_platforms() const {
       if (url) note(snapshot::host_of(*url));
     }
     for (const ScriptItem& script : phase.scripts()) note(script.host.value_or(""));
+    for (const std::string_view name : phase.phase.globals) {
+      for (const std::uint32_t cmp : globals.match(name)) found[cmp] = 1;
+    }
     const model::Coverage coverage = phase.phase.coverage[static_cast<std::size_t>(model::EvidenceKind::Dom)];
     for (const auto& url : phase.frame_urls()) {
       if (url) note(snapshot::host_of(*url));
@@ -136,7 +144,34 @@ const Page::Impl::Platforms& Page::Impl::look_for_platforms() const {
   }
   const auto first = std::find(found.begin(), found.end(), 1);
   if (first != found.end()) platforms->found = model::CmpId(static_cast<std::size_t>(first - found.begin()));
+  platforms->all = std::move(found);
   return *platforms;
+}
+
+model::Value Page::Impl::of_cmp(model::StoredKind kind, std::string_view name) const {
+  if (!kept) {
+    kept.emplace();
+    for (std::uint32_t c = 0; c < model.cmps.size(); ++c) {
+      for (const model::CmpKeeps& keeps : model.cmps[model::CmpId(c)].keeps) {
+        (void)(*kept)[static_cast<std::size_t>(keeps.kind)].add(patterns::PatternSet::Kind::Glob, keeps.name, c);
+      }
+    }
+    for (patterns::PatternSet& set : *kept) set.build();
+  }
+  const patterns::PatternSet& set = (*kept)[static_cast<std::size_t>(kind)];
+  std::vector<std::uint32_t> named = set.match(name);
+  // As in attribution, a database is named by its own name too.
+  if (const std::size_t slash = name.find('/'); kind == model::StoredKind::IndexedDb && slash != std::string_view::npos) {
+    for (const std::uint32_t cmp : set.match(name.substr(0, slash))) named.push_back(cmp);
+  }
+  if (named.empty()) return model::Truth::False;
+  const Platforms& there = look_for_platforms();
+  const auto told = snapshot.cmp_id ? declared_cmp(*snapshot.cmp_id) : std::nullopt;
+  for (const std::uint32_t cmp : named) {
+    if (there.all[cmp] != 0 || (told && told->index == cmp)) return model::Truth::True;
+  }
+  // One that was not found where the page is known in part may be there.
+  return there.complete ? model::Value(model::Truth::False) : model::Value(model::Unknown{});
 }
 
 model::Value Page::Impl::masked_for(std::uint8_t phase, std::uint32_t field, model::VendorId vendor) const {

@@ -161,6 +161,7 @@ Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field) 
     }
     case Field::CookieNew: case Field::StoredNew: return known(cookie.is_new);
     case Field::CookieAt: case Field::StoredAt: return time(cookie.at_ms);
+    case Field::CookieOfCmp: case Field::StoredOfCmp: return of_cmp(model::StoredKind::Cookie, cookie.name);
     case Field::CookieVendor: case Field::StoredVendor: return set(phase.vendors(ItemKind::Cookie).of_item(item.index));
     case Field::StoredKind: return Symbol{static_cast<std::uint32_t>(model::StoredKind::Cookie)};
     default: return Unknown{};
@@ -181,6 +182,7 @@ Value Page::Impl::entry_field(const Entry& entry, ItemRef item, Field field) con
     }
     case Field::EntryNew: case Field::StoredNew: return known(entry.is_new);
     case Field::EntryAt: case Field::StoredAt: return time(entry.at_ms);
+    case Field::EntryOfCmp: case Field::StoredOfCmp: return of_cmp(entry.kind, entry.key);
     case Field::EntryVendor: case Field::StoredVendor: return set(phase.vendors(ItemKind::Entry).of_item(item.index));
     default: return Unknown{};
   }

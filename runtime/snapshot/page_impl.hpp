@@ -1,6 +1,7 @@
 #pragma once
 // The inside of a Page, for page*.cpp alone.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/patterns/pattern_set.hpp"
 #include "runtime/patterns/selector.hpp"
 #include "runtime/snapshot/attribution.hpp"
 #include "runtime/snapshot/page.hpp"
@@ -64,10 +66,16 @@ struct Page::Impl {
     bool looked = false;               ///< some counting phase's DOM is captured
     bool complete = false;             ///< and of one of them as a whole
     std::optional<model::CmpId> found;
+    std::vector<char> all;             ///< for each declared platform, whether it is there
   };
   mutable std::optional<Platforms> platforms;
   [[nodiscard]] const Platforms& look_for_platforms() const;
   [[nodiscard]] std::optional<model::CmpId> declared_cmp(std::string_view name) const;
+  /// By kind of storage: the names that platforms keep, each with its platform.
+  using Kept = std::array<patterns::PatternSet, static_cast<std::size_t>(model::StoredKind::ServiceWorker) + 1>;
+  mutable std::optional<Kept> kept;
+  /// Whether a platform that is there declares the name as its own.
+  [[nodiscard]] model::Value of_cmp(model::StoredKind kind, std::string_view name) const;
 
   // ---- masking
   mutable std::unordered_map<std::uint64_t, std::vector<char>> masked;  ///< by phase and vendor: one for each field

@@ -68,3 +68,27 @@ TEST_CASE("marked values of a document are replaced, the marks go in any case", 
   // A document that was cut in the middle of a value gives none of it away.
   CHECK(Redactor(Redaction::On, "salt").html("<input value=\"" + std::string(kValueBegin) + "jane@mail.exa").find("jane") == std::string::npos);
 }
+
+TEST_CASE("what consent platforms keep for themselves stays in clear", "[browser][redact]") {
+  model::Model model;
+  model::Cmp cmp;
+  cmp.keeps = {{model::StoredKind::Cookie, "Consent*"}, {model::StoredKind::Local, "uid"}};
+  model.cmps.push(std::move(cmp));
+  Redactor redact(Redaction::On, "salt");
+  redact.spare_consent(model);
+  collect::PhaseDraft draft;
+  for (const char* name : {"ConsentState", "uid", "xConsent"}) {
+    collect::CookieDraft cookie;
+    cookie.name = name;
+    cookie.value = "analytics-granted";
+    draft.cookies.push_back(std::move(cookie));
+  }
+  redact.phase(draft);
+  CHECK(draft.cookies[0].value == "analytics-granted");
+  CHECK(draft.cookies[1].value != "analytics-granted");
+  CHECK(draft.cookies[2].value != "analytics-granted");
+  const std::string header = redact.header("Cookie", "uid=analytics-granted; ConsentState=analytics-granted");
+  CHECK(header.find("; ConsentState=analytics-granted") != std::string::npos);
+  CHECK(header.find("uid=analytics-granted") == std::string::npos);
+  CHECK(redact.header("Set-Cookie", "ConsentState=analytics-granted; Path=/") == "ConsentState=analytics-granted; Path=/");
+}

@@ -56,7 +56,7 @@ subtype advertising "Advertising" { of tracking }
 vendor rec "Rec Recorder" { country FR subtype recording severity high hosts "rec.example", "rec.example.co.uk" cookies "_rec*" local-storage "_rec*" globals "rec" inline "recInit(", /rec\.start\s*\(/ masking { default inputs selectors "[data-mask]" } }
 vendor ads "Ads" { subtype advertising severity low hosts "ads.example" cookies "_ad?" session-storage "ad-*" urls "https://cdn.shop.example/ads/*" indexed-db "ads/*" }
 vendor tags "Tag Manager" { subtype advertising, recording severity critical hosts "tags.example" cache-storage "*tags*" service-workers "*tags*" globals "tags*" }
-cmp banner "Banner" { hosts "cmp.example" present "#banner" }
+cmp banner "Banner" { hosts "cmp.example" present "#banner" keeps cookie "sid" keeps local-storage "theme", "_rec*" }
 pattern loader { "loader" /v[0-9]+\.js/ }
 phrases interest { en "legitimate interest" fr "intérêt légitime" }
 fact sector "Sector" { one of health, retail }
@@ -219,7 +219,8 @@ class Expressions {
       }
     }
     if (v.kind == "cookie") {
-      switch (c_.below(9)) {
+      switch (c_.below(10)) {
+        case 9: return f("of-cmp");
         case 0: return vendor_test(f("vendor"));
         case 1: return fmt::format("{} {} {}", f("lifetime"), comparison(), c_.pick(std::vector<std::string>{"30 days", "6 months", "13 months", "1 year + 1 day"}));
         case 2: return f("session");
@@ -232,7 +233,8 @@ class Expressions {
       }
     }
     if (v.kind == "stored" || v.kind == "entry") {
-      switch (c_.below(6)) {
+      switch (c_.below(7)) {
+        case 6: return f("of-cmp");
         case 0: return vendor_test(f("vendor"));
         case 1: return f("kind") + " is " + c_.pick(kKinds);
         case 2: return f("kind") + " in [local, session]";
