@@ -1,24 +1,44 @@
 #include "runtime/browser/page_scripts.hpp"
 
+#include <utility>
+
 #include "base/json.hpp"
 
 namespace writ::browser {
 
 // Functions are replaced by proxies of themselves, which keep name, length and errors; what `toString` says of them is
-// what it said of the original. Everything that is used later is taken at once, before the page can change it.
+// what it said of the original, also when the `toString` of another frame of the site is asked: frames share what they
+// replaced. Everything that is used later is taken at once, before the page can change it. Arguments that are objects are
+// turned into text once, as the original would. What a call throws tells nothing of the proxy.
 static constexpr std::string_view kWatcher = R"js((() => {
-  const name = @NAME@;
+  const name = @NAME@, secret = @SECRET@;
   const send = globalThis[name];
   delete globalThis[name];
   if (typeof send !== 'function') return;
   const { apply } = Reflect, stringify = JSON.stringify, Err = Error, seen = new Set(), has = Set.prototype.has, add = Set.prototype.add;
   const exec = RegExp.prototype.exec, where = /((?:https?|blob|data):[^\s()]+?):\d+:\d+/g, origin = globalThis.origin;
-  const originals = new WeakMap(), get = WeakMap.prototype.get, set = WeakMap.prototype.set;
+  const own = Object.getOwnPropertyDescriptor, define = Object.defineProperty, get = WeakMap.prototype.get, set = WeakMap.prototype.set;
+  const trim = String.prototype.trim, split = String.prototype.split, slice = String.prototype.slice, replace = String.prototype.replace, starts = String.prototype.startsWith, URLs = globalThis.URL;
+  const toString = own(Function.prototype, 'toString'), plain = toString.value;
+
+  // The map of a frame that may be asked: what its toString answers to the secret. Only what looks like a proxy is asked.
+  let originals = null;
+  const join = (other) => {
+    try {
+      const theirs = other === globalThis ? null : other.Function.prototype.toString;
+      if (originals || !theirs || apply(plain, theirs, []) !== 'function () { [native code] }') return;
+      const map = apply(theirs, secret, []);
+      if (apply(get, map, [theirs])) originals = map;
+    } catch {}
+  };
+  try { join(globalThis.parent); join(globalThis.top); join(globalThis.opener); } catch {}
+  originals ||= new WeakMap();
+
   const scripts = () => {
-    const limit = Err.stackTraceLimit, prepare = Err.prepareStackTrace;
+    const limit = Err.stackTraceLimit, prepare = own(Err, 'prepareStackTrace');
     let text = '';
-    try { Err.stackTraceLimit = 40; Err.prepareStackTrace = undefined; text = new Err().stack; } catch {}
-    try { Err.stackTraceLimit = limit; if (prepare === undefined) delete Err.prepareStackTrace; else Err.prepareStackTrace = prepare; } catch {}
+    try { if (prepare) delete Err.prepareStackTrace; Err.stackTraceLimit = 40; text = new Err().stack; } catch {}
+    try { Err.stackTraceLimit = limit; if (prepare) define(Err, 'prepareStackTrace', prepare); } catch {}
     const out = [];
     where.lastIndex = 0;
     for (let match; (match = apply(exec, where, [text])) && out.length < 20;) if (out[out.length - 1] !== match[1]) out[out.length] = match[1];
@@ -26,50 +46,82 @@ static constexpr std::string_view kWatcher = R"js((() => {
   };
   const report = (kind, key) => {
     try {
-      key = String(key);
+      key = `${key}`;
       const id = kind + '\n' + key;
       if (apply(has, seen, [id])) return;
       apply(add, seen, [id]);
-      send(stringify([kind, key.length > 2000 ? key.slice(0, 2000) : key, origin, scripts()]));
+      send(stringify([kind, apply(slice, key, [0, 2000]), origin, scripts()]));
     } catch {}
   };
+  const ours = /\n\s+at (?:Object|Reflect)\.apply \(<anonymous>(?::\d+:\d+)?\)/g;
   const proxied = (original, before) => {
-    const proxy = new Proxy(original, { apply(target, self, args) { try { before(self, args); } catch {} return apply(target, self, args); } });
+    const proxy = new Proxy(original, {
+      apply(target, self, args) {
+        const first = args[0];
+        if (before.text && first !== null && (typeof first === 'object' || typeof first === 'function')) args[0] = `${first}`;
+        try { before(self, args); } catch {}
+        try {
+          return apply(target, self, args);
+        } catch (error) {
+          try { if (!own(Err, 'prepareStackTrace') && typeof error.stack === 'string') error.stack = apply(replace, error.stack, [ours, '']); } catch {}
+          throw error;
+        }
+      },
+    });
     apply(set, originals, [proxy, original]);
     return proxy;
   };
-  const method = (proto, key, before) => {
-    const descriptor = proto && Object.getOwnPropertyDescriptor(proto, key);
+  const method = (owner, key, before) => {
+    const proto = typeof owner === 'function' ? owner.prototype : null, descriptor = proto && own(proto, key);
     if (!descriptor || typeof descriptor.value !== 'function') return;
     descriptor.value = proxied(descriptor.value, before);
-    Object.defineProperty(proto, key, descriptor);
+    define(proto, key, descriptor);
   };
-  const setter = (proto, key, before) => {
-    const descriptor = proto && Object.getOwnPropertyDescriptor(proto, key);
+  const setter = (owner, key, before) => {
+    const proto = typeof owner === 'function' ? owner.prototype : null, descriptor = proto && own(proto, key);
     if (!descriptor || !descriptor.set) return;
     descriptor.set = proxied(descriptor.set, before);
-    Object.defineProperty(proto, key, descriptor);
+    define(proto, key, descriptor);
   };
-  const toString = Object.getOwnPropertyDescriptor(Function.prototype, 'toString'), plain = toString.value;
-  toString.value = new Proxy(plain, { apply(target, self, args) { return apply(target, apply(get, originals, [self]) || self, args); } });
+  const textual = (before) => { before.text = true; return before; };
+
+  toString.value = new Proxy(plain, {
+    apply(target, self, args) {
+      if (self === secret) return originals;
+      let known;
+      try { known = apply(get, originals, [self]); } catch {}
+      try {
+        return apply(target, known || self, args);
+      } catch (error) {
+        try { if (!own(Err, 'prepareStackTrace') && typeof error.stack === 'string') error.stack = apply(replace, error.stack, [ours, '']); } catch {}
+        throw error;
+      }
+    },
+  });
   apply(set, originals, [toString.value, plain]);
-  Object.defineProperty(Function.prototype, 'toString', toString);
+  define(Function.prototype, 'toString', toString);
 
   let local = null;
   try { local = globalThis.localStorage; } catch {}
-  const trim = String.prototype.trim, split = String.prototype.split;
-  if (typeof Document === 'function') setter(Document.prototype, 'cookie', (self, args) => report('cookie', apply(trim, apply(split, String(args[0]), ['='])[0], [])));
-  if (typeof Storage === 'function') method(Storage.prototype, 'setItem', (self, args) => report(self === local ? 'local' : 'session', args[0]));
-  if (typeof CookieStore === 'function') method(CookieStore.prototype, 'set', (self, args) => report('cookie', typeof args[0] === 'object' && args[0] ? args[0].name : args[0]));
-  if (typeof IDBFactory === 'function') method(IDBFactory.prototype, 'open', (self, args) => report('indexed-db', args[0]));
-  if (typeof CacheStorage === 'function') method(CacheStorage.prototype, 'open', (self, args) => report('cache', args[0]));
-  if (typeof ServiceWorkerContainer === 'function') method(ServiceWorkerContainer.prototype, 'register', (self, args) => report('service-worker', new URL(String(args[0]), document.baseURI).href));
+  const named = (value) => { // of a dictionary, without calling what the page may have put there
+    if (typeof value !== 'object' || !value) return value;
+    const member = own(value, 'name');
+    return member && typeof member.value === 'string' ? member.value : '';
+  };
+  setter(globalThis.Document, 'cookie', textual((self, args) => report('cookie', apply(trim, apply(split, `${args[0]}`, ['='])[0], []))));
+  method(globalThis.Storage, 'setItem', textual((self, args) => report(self === local ? 'local' : 'session', args[0])));
+  method(globalThis.CookieStore, 'set', (self, args) => report('cookie', named(args[0])));
+  method(globalThis.IDBFactory, 'open', textual((self, args) => report('indexed-db', args[0])));
+  method(globalThis.CacheStorage, 'open', textual((self, args) => report('cache', args[0])));
+  method(globalThis.ServiceWorkerContainer, 'register', (self, args) => report('service-worker', new URLs(`${args[0]}`, document.baseURI).href));
 })())js";
 
 std::string watcher_script(std::string_view binding) {
+  // A capture's frames know each other by it; a page that learned it would learn nothing else.
+  const std::string secret = json_string(std::string(binding) + "-");
   std::string out(kWatcher);
-  constexpr std::string_view kPlace = "@NAME@";
-  return out.replace(out.find(kPlace), kPlace.size(), json_string(binding));
+  for (const auto& [place, text] : {std::pair<std::string_view, std::string>("@NAME@", json_string(binding)), {"@SECRET@", secret}}) out.replace(out.find(place), place.size(), text);
+  return out;
 }
 
 // roots()            the document and every open shadow root in it

@@ -95,6 +95,11 @@ void Tab::set_up(const std::string& session, const std::string& type) {
     send("Emulation.setFocusEmulationEnabled", {{"enabled", true}});
     if (type == "page") send("ServiceWorker.enable", Json::object());
   }
+  if (!page) {
+    // A worker that is held runs what the protocol asks before its own script.
+    send("Runtime.addBinding", {{"name", binding_}});
+    send("Runtime.evaluate", {{"expression", watcher_script(binding_)}, {"returnByValue", true}});
+  }
   send("Target.setAutoAttach", {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}});
   send("Runtime.runIfWaitingForDebugger", Json::object());
 }
