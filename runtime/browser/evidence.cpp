@@ -7,6 +7,7 @@
 
 #include "runtime/browser/json_access.hpp"
 #include "runtime/browser/page_scripts.hpp"
+#include "runtime/collect/ascii.hpp"
 #include "runtime/collect/web_url.hpp"
 
 namespace writ::browser {
@@ -28,21 +29,29 @@ std::string origin_of_key(const std::string& key) {
   return out;
 }
 
-void add(State& state, const char* kind, const std::string& storage_key, std::string key, std::optional<std::string> value) {
+/// The site after "^0", "https://site.example"; empty where the storage is not partitioned.
+std::string partition_of_key(const std::string& key) {
+  const auto begin = key.find("^0");
+  return begin == std::string::npos ? std::string() : key.substr(begin + 2, key.find('^', begin + 2) - begin - 2);
+}
+
+collect::EntryDraft* add(State& state, const char* kind, const std::string& storage_key, std::string key, std::optional<std::string> value) {
   if (state.entries.size() >= kMaxEntries) {
     state.storage_whole = false;
-    return;
+    return nullptr;
   }
   collect::EntryDraft entry;
   entry.kind = kind;
   entry.origin = origin_of_key(storage_key);
   entry.key = std::move(key);
+  entry.partition = partition_of_key(storage_key);
   if (value) {
     entry.size = static_cast<std::int64_t>(value->size());
     if (value->size() > kMaxValue) value->resize(kMaxValue);
     entry.value = std::move(value);
   }
-  state.entries[std::string(kind) + "\n" + storage_key + "\n" + entry.key] = std::move(entry);
+  const std::string id = std::string(kind) + "\n" + storage_key + "\n" + entry.key;
+  return &(state.entries[id] = std::move(entry));
 }
 
 /// The key of a stored record comes as a remote object; what it says of itself is enough.
@@ -79,7 +88,9 @@ void read_databases(Tab& tab, const std::string& session, const std::string& key
       const std::string store_name = text_at(store, "name");
       const auto data = tab.call(session, "IndexedDB.requestData", {{"storageKey", key}, {"databaseName", name}, {"objectStoreName", store_name}, {"skipCount", 0}, {"pageSize", kRecords}});
       const Json& records = data ? at(*data, "objectStoreDataEntries") : Json();
-      if (!records.is_array() || records.empty()) add(state, "indexed-db", key, name + "/" + store_name, std::nullopt);
+      const auto counted = tab.call(session, "IndexedDB.getMetadata", {{"storageKey", key}, {"databaseName", name}, {"objectStoreName", store_name}});
+      // One entry for the store, which says how many records there are, and one for each key that is shown.
+      if (auto* entry = add(state, "indexed-db", key, name + "/" + store_name, std::nullopt); entry != nullptr && counted) entry->records = integer_of(at(*counted, "entriesCount"));
       if (records.is_array()) {
         for (const Json& record : records) add(state, "indexed-db", key, name + "/" + store_name + "/" + remote_text(at(record, "primaryKey")), std::nullopt);
       }
@@ -94,7 +105,11 @@ void read_caches(Tab& tab, const std::string& session, const std::string& key, S
     const auto entries = tab.call(session, "CacheStorage.requestEntries", {{"cacheId", text_at(cache, "cacheId")}, {"skipCount", 0}, {"pageSize", kRecords}});
     const Json& list = entries ? at(*entries, "cacheDataEntries") : Json();
     if (!list.is_array()) continue;
-    for (const Json& entry : list) add(state, "cache", key, text_at(entry, "requestURL"), std::nullopt);
+    for (const Json& entry : list) {
+      const std::string url = text_at(entry, "requestURL");
+      add(state, "cache", key, url, std::nullopt);
+      state.cache_of["cache\n" + key + "\n" + url] = text_at(cache, "cacheName");
+    }
   }
 }
 
@@ -126,8 +141,9 @@ Result<> read_state(Tab& tab, State& state) {
       cookie.secure = true_of(at(item, "secure"));
       cookie.http_only = true_of(at(item, "httpOnly"));
       cookie.same_site = text_at(item, "sameSite");
-      const std::string partition = text_of(at(item, "partitionKey", "topLevelSite"));
-      state.cookies[cookie.domain + "\n" + text_at(item, "path") + "\n" + cookie.name + "\n" + partition] = std::move(cookie);
+      cookie.partition = text_of(at(item, "partitionKey", "topLevelSite"));
+      const std::string id = cookie.domain + "\n" + text_at(item, "path") + "\n" + cookie.name + "\n" + cookie.partition;
+      state.cookies[id] = std::move(cookie);
     }
   }
   std::set<std::string> keys;
@@ -219,15 +235,82 @@ std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const
   return out;
 }
 
-void assemble(collect::PhaseDraft& draft, Tab& tab, State state, FrameRounds rounds, const State& before, double since) {
-  const auto ms_since = [since](double when) { return static_cast<std::int64_t>(std::llround(std::max(0.0, when - since) * 1000)); };
-  const Recording& recording = tab.recording();
+namespace {
+
+/// What the recording knows of when and by whom.
+class Attribution {
+ public:
+  Attribution(const Recording& recording, const Moments& moments) : recording_(recording), moments_(moments) {}
+
+  [[nodiscard]] std::int64_t ms(double when) const { return static_cast<std::int64_t>(std::llround(std::max(0.0, when - moments_.since) * 1000)); }
+  [[nodiscard]] int load(double when) const {
+    return static_cast<int>(std::count_if(moments_.next_loads.begin(), moments_.next_loads.end(), [when](double begin) { return when >= begin; }));
+  }
+
+  /// The first who set it: a script by name and host, or a response.
+  void cookie(collect::CookieDraft& cookie) const {
+    double when = 0;
+    for (const Write& write : recording_.writes()) {
+      if (write.kind != "cookie" || write.name != cookie.name) continue;
+      const auto origin = collect::parse_web_url(write.origin);
+      if (!origin || !covers(cookie.domain, origin->host)) continue;
+      cookie.set_by_script = write.scripts.empty() ? "" : write.scripts.front();
+      when = write.at;
+      break;
+    }
+    for (const Recording::Setter& setter : recording_.setters()) {
+      if (setter.name != cookie.name || !covers(cookie.domain, setter.domain) || (when > 0 && when <= setter.at)) continue;
+      cookie.set_by_script.clear();
+      cookie.set_by_request = setter.url;
+      when = setter.at;
+      break;
+    }
+    if (when <= 0) return;
+    cookie.at_ms = ms(when);
+    cookie.load = load(when);
+  }
+
+  /// The first script that set it; where no script is known (a property of the storage was assigned), when it came.
+  void entry(collect::EntryDraft& entry, const std::string& cache) const {
+    const std::string name = entry.kind == "indexed-db" ? entry.key.substr(0, entry.key.find('/')) : entry.kind == "cache" ? cache : entry.key;
+    const Write* found = nullptr;
+    for (const Write& write : recording_.writes()) {
+      const bool same_name = write.name == name || (entry.kind == "service-worker" && entry.value == write.name);
+      if (write.kind != entry.kind || write.origin != entry.origin || !same_name) continue;
+      if (found == nullptr) found = &write;
+      if (write.scripts.empty()) continue;
+      entry.set_by_script = write.scripts.front();
+      break;
+    }
+    if (found == nullptr) return;
+    entry.at_ms = ms(found->at);
+    entry.load = load(found->at);
+  }
+
+ private:
+  const Recording& recording_;
+  const Moments& moments_;
+};
+
+/// A page's request that its service worker answered did not leave; what the worker asked for is a request of its own.
+bool asked_by_worker(const std::vector<Recording::Request>& requests, const Recording::Request& request) {
+  if (!request.by_worker) return false;
+  return std::any_of(requests.begin(), requests.end(), [&](const Recording::Request& other) {
+    return !other.by_worker && other.at >= request.at && other.draft.url == request.draft.url && other.draft.method == request.draft.method;
+  });
+}
+
+}  // namespace
+
+void assemble(collect::PhaseDraft& draft, const Recording& recording, State state, FrameRounds rounds, const State& before, const Moments& moments) {
+  const Attribution by(recording, moments);
   std::map<std::size_t, std::size_t> places;  // of the recording's requests in the draft
   for (std::size_t i = 0; i < recording.requests().size(); ++i) {
     const Recording::Request& request = recording.requests()[i];
-    if (request.at < since) continue;
+    if (request.at < moments.since || asked_by_worker(recording.requests(), request)) continue;
     collect::RequestDraft out = request.draft;
-    out.at_ms = ms_since(request.at);
+    out.at_ms = by.ms(request.at);
+    out.load = by.load(request.at);
     const auto by_loader = rounds.by_loader.find(request.frame + "\n" + request.loader);
     const auto by_id = rounds.by_id.find(request.frame);
     if (by_loader != rounds.by_loader.end()) out.frame = by_loader->second;
@@ -240,39 +323,20 @@ void assemble(collect::PhaseDraft& draft, Tab& tab, State state, FrameRounds rou
     draft.requests.push_back(std::move(out));
   }
 
-  for (auto& [key, cookie] : state.cookies) {
-    cookie.is_new = !before.cookies.contains(key);
-    // The first who set it: a script by name and host, or a response.
-    double when = 0;
-    for (const Write& write : recording.writes()) {
-      if (write.kind != "cookie" || write.name != cookie.name) continue;
-      const auto origin = collect::parse_web_url(write.origin);
-      if (!origin || !covers(cookie.domain, origin->host)) continue;
-      cookie.set_by_script = write.scripts.empty() ? "" : write.scripts.front();
-      when = write.at;
-      break;
-    }
-    for (const Recording::Setter& setter : recording.setters()) {
-      if (setter.name != cookie.name || !covers(cookie.domain, setter.domain) || (when > 0 && when <= setter.at)) continue;
-      cookie.set_by_script.clear();
-      cookie.set_by_request = setter.url;
-      when = setter.at;
-      break;
-    }
-    if (when > 0) cookie.at_ms = ms_since(when);
+  for (auto& [id, cookie] : state.cookies) {
+    cookie.is_new = !before.cookies.contains(id);
+    by.cookie(cookie);
     draft.cookies.push_back(std::move(cookie));
   }
-  for (auto& [key, entry] : state.entries) {
-    entry.is_new = !before.entries.contains(key);
-    const std::string name = entry.kind == "indexed-db" ? entry.key.substr(0, entry.key.find('/')) : entry.key;
-    for (const Write& write : recording.writes()) {
-      const bool same_name = write.name == name || (entry.kind == "service-worker" && entry.value == write.name) || entry.kind == "cache";
-      if (write.kind != entry.kind || write.origin != entry.origin || !same_name) continue;
-      if (!write.scripts.empty()) entry.set_by_script = write.scripts.front();
-      entry.at_ms = ms_since(write.at);
-      break;
-    }
+  for (auto& [id, entry] : state.entries) {
+    entry.is_new = !before.entries.contains(id);
+    const auto cache = state.cache_of.find(id);
+    by.entry(entry, cache == state.cache_of.end() ? std::string() : cache->second);
     draft.storage.push_back(std::move(entry));
+  }
+  for (const Recording::RefusedCookie& cookie : recording.refused_cookies()) {
+    if (cookie.at < moments.since) continue;
+    draft.refused_cookies.push_back({std::string(collect::trim(cookie.line.substr(0, cookie.line.find_first_of("=;")))), cookie.host, cookie.url, cookie.reasons, by.ms(cookie.at)});
   }
   draft.frames = std::move(rounds.frames);
 

@@ -17,6 +17,7 @@ namespace writ::browser {
 struct State {
   std::map<std::string, collect::CookieDraft> cookies;
   std::map<std::string, collect::EntryDraft> entries;
+  std::map<std::string, std::string> cache_of;  ///< the cache that an entry stands in, by the entry's key here
   bool cookies_whole = true, storage_whole = true;
 };
 
@@ -37,7 +38,13 @@ struct FrameRounds {
 /// Where banner and buttons lie, of the platform's declaration and of what was guessed.
 [[nodiscard]] std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds);
 
-/// Puts it together: activity since `since` (seconds of the monotonic clock), state as it stands, `new` by `before`.
-void assemble(collect::PhaseDraft& draft, Tab& tab, State state, FrameRounds rounds, const State& before, double since);
+/// Moments of a phase, in seconds of the monotonic clock.
+struct Moments {
+  double since = 0;               ///< where it begins
+  std::vector<double> next_loads;  ///< the reload, the second page
+};
+
+/// Puts it together: activity since the phase began, state as it stands, `new` by `before`.
+void assemble(collect::PhaseDraft& draft, const Recording& recording, State state, FrameRounds rounds, const State& before, const Moments& moments);
 
 }  // namespace writ::browser

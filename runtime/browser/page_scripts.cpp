@@ -332,7 +332,9 @@ static constexpr std::string_view kHelper = R"js((() => {
         const name = node.namespaceURI === 'http://www.w3.org/1999/xhtml' ? node.localName : node.tagName;
         let open = '<' + name;
         const control = name === 'input' && !['submit', 'button', 'reset', 'image', 'checkbox', 'radio'].includes(node.type);
-        for (const item of node.attributes) open += ` ${item.name}="${control && item.name === 'value' && item.value ? begin + attribute(item.value) + end : attribute(item.value)}"`;
+        for (const item of node.attributes) if (!(name === 'input' && item.name === 'checked' && !node.checked)) open += ` ${item.name}="${control && item.name === 'value' && item.value ? begin + attribute(item.value) + end : attribute(item.value)}"`;
+        // What the visitor sees is the property, which the attribute need not follow.
+        if (name === 'input' && node.checked && !node.hasAttribute('checked')) open += ' checked=""';
         put(open + '>');
         if (empty.has(name)) continue;
         work.push([null, `</${name}>`]);

@@ -381,6 +381,15 @@ void Recording::wrote(const std::string& payload, double now) {
   writes_.push_back(std::move(write));
 }
 
+void Recording::stored(const Json& params, double now) {
+  const Json& id = at(params, "storageId");
+  std::string origin = text_at(id, "storageKey");
+  origin = origin.substr(0, origin.find('^'));
+  while (!origin.empty() && origin.back() == '/') origin.pop_back();
+  if (origin.empty()) origin = text_at(id, "securityOrigin");
+  if (writes_.size() < kMaxWrites) writes_.push_back({true_of(at(id, "isLocalStorage")) ? "local" : "session", text_at(params, "key"), std::move(origin), {}, now});
+}
+
 void Recording::body(const std::string& request_id, const Json& reply) {
   Request* request = latest(request_id);
   if (request == nullptr || request->draft.body) return;

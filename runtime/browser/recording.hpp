@@ -36,6 +36,8 @@ class Recording {
   void network(const std::string& session, const std::string& method, const Json& params);
   /// Fetch.requestPaused: counted where Network has not said it.
   void paused(const Json& params, double now);
+  /// An item of DOM storage that appeared, whoever set it.
+  void stored(const Json& params, double now);
   /// A report of the watcher.
   void wrote(const std::string& payload, double now);
   void body(const std::string& request_id, const Json& reply);

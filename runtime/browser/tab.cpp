@@ -88,6 +88,7 @@ void Tab::set_up(const std::string& session, const std::string& type) {
   if (page) {
     send("Inspector.enable", Json::object());
     send("Page.enable", Json::object());
+    send("DOMStorage.enable", Json::object());
     send("Runtime.enable", Json::object());
     send("Runtime.setAsyncCallStackDepth", {{"maxDepth", 16}});
     send("Runtime.addBinding", {{"name", binding_}});
@@ -96,9 +97,11 @@ void Tab::set_up(const std::string& session, const std::string& type) {
     if (type == "page") send("ServiceWorker.enable", Json::object());
   }
   if (!page) {
-    // A worker that is held runs what the protocol asks before its own script.
+    // What a worker has is complete only when its script begins: it is held there once more, for the watcher.
+    send("Runtime.enable", Json::object());
     send("Runtime.addBinding", {{"name", binding_}});
-    send("Runtime.evaluate", {{"expression", watcher_script(binding_)}, {"returnByValue", true}});
+    send("Debugger.enable", Json::object());
+    send("Debugger.setInstrumentationBreakpoint", {{"instrumentation", "beforeScriptExecution"}});
   }
   send("Target.setAutoAttach", {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}});
   send("Runtime.runIfWaitingForDebugger", Json::object());
@@ -148,6 +151,12 @@ void Tab::event(const std::string& session, const std::string& method, const Jso
   }
   if (method == "Runtime.bindingCalled") {
     if (text_at(params, "name") == binding_) recording_.wrote(text_at(params, "payload"), now());
+  } else if (method == "Debugger.paused") {
+    // Only workers are debugged, and only up to here.
+    client_.send(session, "Runtime.evaluate", {{"expression", watcher_script(binding_)}, {"returnByValue", true}});
+    client_.send(session, "Debugger.disable");
+  } else if (method == "DOMStorage.domStorageItemAdded") {
+    recording_.stored(params, now());
   } else if (method == "Page.frameAttached") {
     FrameState& frame = frames_[text_at(params, "frameId")];
     frame.id = text_at(params, "frameId");

@@ -162,7 +162,7 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   visit.language = rounds.language;
   if (!rounds.frames.empty()) visit.dom = rounds.frames.front().dom.value_or("");
   WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
-  assemble(visit.draft, tab, std::move(state), std::move(rounds), {}, begin);
+  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, {begin, {}});
   return visit;
 }
 
@@ -197,11 +197,12 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   }
   State before, state;
   WRIT_TRY_VOID(read_state(tab, before));
-  const double since = Tab::now();
+  Moments moments{Tab::now(), {}};
   WRIT_TRY(choice, phase == Phase::AfterWithdraw ? maker.withdraw(sight) : maker.choose(sight, action_of(phase)));
   WRIT_TRY_VOID(tab.fit());
   if (choice.outcome == ChoiceOutcome::Applied) {
     WRIT_TRY_VOID(tab.settle(options.times.after_choice, options.times.quiet, options.times.most_stay));
+    moments.next_loads.push_back(Tab::now());
     WRIT_TRY(loaded, tab.reload(options.times.load));
     if (!loaded) return fail("browser.timeout", fmt::format("{} did not load again after the choice", url));
     WRIT_TRY(back, maker.came_back(sight));
@@ -223,12 +224,13 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   std::string shortfall;
   if (const auto next = second_page(tab)) {
     // A page more. That it cannot be reached says nothing of the phase; that it breaks takes nothing from what was seen.
+    moments.next_loads.push_back(Tab::now());
     const auto seen = visit_second(tab, options, *next, rounds, state);
     if (!seen && seen.error().code == "browser.gone") return tl::make_unexpected(seen.error());
     if (!seen && seen.error().code != "browser.navigation") shortfall = "the second page, " + *next + ": " + seen.error().message;
   }
   WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
-  assemble(visit.draft, tab, std::move(state), std::move(rounds), before, since);
+  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), before, moments);
   if (!shortfall.empty()) fall_short(visit.draft, shortfall);
   return visit;
 }

@@ -60,6 +60,7 @@ Json request_json(const RequestDraft& request) {
   if (!request.cname.empty()) out["cname"] = request.cname;
   put(out, "remote_ip", request.remote_ip);
   put(out, "blocked", request.blocked);
+  put(out, "load", request.load);
   return out;
 }
 
@@ -73,8 +74,10 @@ Json cookie_json(const CookieDraft& cookie) {
   put(out, "http_only", cookie.http_only);
   put(out, "secure", cookie.secure);
   put(out, "same_site", cookie.same_site);
+  put(out, "partition", cookie.partition);
   put(out, "at_ms", cookie.at_ms);
   put(out, "new", cookie.is_new);
+  put(out, "load", cookie.load);
   if (!cookie.set_by_request.empty() || !cookie.set_by_script.empty()) {
     Json by = Json::object();
     put(by, "script", cookie.set_by_script);
@@ -91,8 +94,11 @@ Json entry_json(const EntryDraft& entry) {
   out["key"] = entry.key;
   put(out, "value", entry.value);
   put(out, "size", entry.size);
+  put(out, "records", entry.records);
+  put(out, "partition", entry.partition);
   put(out, "at_ms", entry.at_ms);
   put(out, "new", entry.is_new);
+  put(out, "load", entry.load);
   if (!entry.set_by_script.empty()) out["set_by"] = {{"script", entry.set_by_script}};
   return out;
 }
@@ -132,6 +138,16 @@ Json box_json(const BoxDraft& box) {
   return out;
 }
 
+Json refused_cookie_json(const RefusedCookieDraft& cookie) {
+  Json out = {{"name", cookie.name}, {"domain", cookie.domain}, {"request", cookie.request}, {"reasons", cookie.reasons}};
+  put(out, "at_ms", cookie.at_ms);
+  return out;
+}
+
+Json typed_json(const TypedDraft& typed) { return {{"frame", typed.frame}, {"selector", typed.selector}, {"kind", typed.kind}, {"text", typed.text}}; }
+
+Json screenshot_json(const ScreenshotDraft& shot) { return {{"moment", shot.moment}, {"file", shot.file}, {"sha256", shot.sha256}}; }
+
 Json phase_json(const PhaseDraft& draft) {
   Json phase = Json::object();
   phase["phase"] = model::name_of(draft.phase);
@@ -159,6 +175,9 @@ Json phase_json(const PhaseDraft& draft) {
   phase["frames"] = list_json(draft.frames, frame_json);
   if (!draft.globals.empty()) phase["globals"] = draft.globals;
   if (!draft.boxes.empty()) phase["boxes"] = list_json(draft.boxes, box_json);
+  if (!draft.refused_cookies.empty()) phase["refused_cookies"] = list_json(draft.refused_cookies, refused_cookie_json);
+  if (!draft.typed.empty()) phase["typed"] = list_json(draft.typed, typed_json);
+  if (!draft.screenshots.empty()) phase["screenshots"] = list_json(draft.screenshots, screenshot_json);
   return phase;
 }
 

@@ -38,6 +38,7 @@ struct RequestDraft {
   std::optional<InitiatorDraft> initiator;
   std::optional<HeaderList> request_headers, headers;
   std::string blocked;             ///< a name of model::BlockReason; empty: it left
+  std::optional<int> load;         ///< 0: the page as it was opened or chosen on, 1: the reload, 2: the second page
 };
 
 struct CookieDraft {
@@ -46,15 +47,18 @@ struct CookieDraft {
   bool expires_known = false;
   std::optional<Instant> expires;  ///< nothing although known: a session cookie
   std::optional<bool> secure, http_only, is_new;
-  std::string same_site;
+  std::string same_site, partition;  ///< the site that a partitioned cookie is kept for
   std::optional<std::int64_t> at_ms;
+  std::optional<int> load;
   std::string set_by_request, set_by_script;
 };
 
 struct EntryDraft {
   std::string kind, origin, key;
   std::optional<std::string> value;
-  std::optional<std::int64_t> size, at_ms;
+  std::optional<std::int64_t> size, at_ms, records;
+  std::string partition;  ///< the site that partitioned storage is kept for
+  std::optional<int> load;
   std::optional<bool> is_new;
   std::string set_by_script;
 };
@@ -63,6 +67,24 @@ struct FrameDraft {
   std::string url;
   std::optional<std::size_t> parent;
   std::optional<std::string> source, dom;
+};
+
+/// A cookie that a response would have set and the browser did not take.
+struct RefusedCookieDraft {
+  std::string name, domain, request;
+  std::vector<std::string> reasons;
+  std::optional<std::int64_t> at_ms;
+};
+
+/// What was typed into a field, known bait (spec/snapshot.md).
+struct TypedDraft {
+  std::size_t frame = 0;
+  std::string selector, kind, text;
+};
+
+/// A picture beside the snapshot.
+struct ScreenshotDraft {
+  std::string moment, file, sha256;
 };
 
 struct DocumentDraft {
@@ -93,6 +115,9 @@ struct PhaseDraft {
   std::vector<FrameDraft> frames;
   std::vector<std::string> globals;
   std::vector<BoxDraft> boxes;
+  std::vector<RefusedCookieDraft> refused_cookies;
+  std::vector<TypedDraft> typed;
+  std::vector<ScreenshotDraft> screenshots;
 
   [[nodiscard]] model::Coverage& covered(model::EvidenceKind kind) { return coverage[static_cast<std::size_t>(kind)]; }
 };
