@@ -47,6 +47,8 @@ struct BrowserOptions {
   ChoiceTimes choice;
   std::chrono::milliseconds total_timeout{180'000};  ///< of one phase
   Redaction redaction = Redaction::On;
+  bool type_canary = false;
+  std::string screenshots;  ///< the folder that pictures go into; empty: none are taken
   std::size_t max_documents = 6;
   const model::Model* model = nullptr;  ///< consent platforms and vendors' globals; must outlive the collector
 };

@@ -130,6 +130,8 @@ std::string watcher_script(std::string_view binding) {
 //                    invisible ones match
 // guess()            banner and buttons by their words: {banner, roles: {accept: n, …}}; button(role, i) locates one of them
 // boxes(selectors)   where each match of them lies
+// fields()           what can be typed into: [{selector, kind}]; field(i) locates one, focused(i) says whether it has the focus
+// mask(on)           hides what stands in fields
 // links()            addresses of the page's own links, visible ones first
 // html()             the document as it stands, shadow roots as children of their hosts
 static constexpr std::string_view kHelper = R"js((() => {
@@ -299,6 +301,32 @@ static constexpr std::string_view kHelper = R"js((() => {
     for (const kind of ['banner', 'accept', 'reject', 'settings', 'save']) for (const element of (chosen[kind] || []).slice(0, 3)) if (element.isConnected) out.push({ ...measure(path(element), element), role: kind });
     return out.slice(0, 200);
   };
+  // Fields that a visitor would type into, with the kind of what belongs there.
+  let typable = [];
+  const fields = () => {
+    typable = all('input, textarea').filter((element) => visible(element) && !element.disabled && !element.readOnly && !element.value &&
+      (element.localName === 'textarea' || ['text', 'email', 'password', 'search', 'tel', 'url'].includes(element.type))).slice(0, 40);
+    return typable.map((element) => {
+      const hint = `${element.autocomplete} ${element.name} ${element.id} ${element.placeholder}`;
+      return { selector: path(element), kind: element.type === 'password' ? 'password' : element.type === 'email' || /e-?mail/i.test(hint) ? 'email' : 'text' };
+    });
+  };
+  const field = (index) => typable[index] && typable[index].isConnected && visible(typable[index]) ? place(typable[index]) : { found: 'no' };
+  const focused = (index) => {
+    let active = document.activeElement;
+    while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+    return !!active && active === typable[index];
+  };
+  // For a picture: what stands in fields is hidden.
+  let curtain = null;
+  const mask = (on) => {
+    if (on && !curtain) { curtain = new CSSStyleSheet(); curtain.replaceSync('input:not([type=submit],[type=button],[type=reset]), textarea, select { -webkit-text-security: disc !important; color: transparent !important; text-shadow: none !important; -webkit-text-fill-color: transparent !important }'); }
+    for (const root of roots()) {
+      const others = [...root.adoptedStyleSheets].filter((sheet) => sheet !== curtain);
+      root.adoptedStyleSheets = on ? [...others, curtain] : others;
+    }
+    return true;
+  };
   const links = () => {
     const out = [];
     for (const element of all('a[href]')) {
@@ -345,7 +373,7 @@ static constexpr std::string_view kHelper = R"js((() => {
     }
     return { html: out.join(''), whole: size <= limit, language: document.documentElement ? document.documentElement.lang : '' };
   };
-  return { platforms, locate, guess, button, stands, toggles, reopen, boxes, links, html,
+  return { platforms, locate, guess, button, stands, toggles, reopen, boxes, links, html, fields, field, focused, mask,
     shows: (selectors) => selectors.some((selector) => all(selector).some(shown)), seen: (selector) => all(selector).some(visible) };
 })())js";
 

@@ -382,4 +382,22 @@ Result<> Tab::click(const FrameState& frame, const Spot& spot) {
   return {};
 }
 
+Result<> Tab::type(const FrameState& frame, std::string_view text) {
+  const auto key = [&](const char* type, const std::string& name, int code, const std::string& typed) {
+    Json params = {{"type", type}, {"key", name}, {"windowsVirtualKeyCode", code}};
+    if (!typed.empty()) params["text"] = typed;
+    client_.send(frame.session, "Input.dispatchKeyEvent", std::move(params));
+  };
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    const int code = letter ? (c >= 'a' ? c - 'a' + 'A' : c) : 0;
+    key("keyDown", std::string(1, c), code, std::string(1, c));
+    key("keyUp", std::string(1, c), code, {});
+    WRIT_TRY_VOID(wait(milliseconds{10}));
+  }
+  key("keyDown", "Tab", 9, {});
+  key("keyUp", "Tab", 9, {});
+  return wait(milliseconds{100});
+}
+
 }  // namespace writ::browser

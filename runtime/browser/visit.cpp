@@ -6,9 +6,11 @@
 #include <map>
 #include <set>
 
+#include "runtime/browser/canary.hpp"
 #include "runtime/browser/evidence.hpp"
 #include "runtime/browser/guard_proxy.hpp"
 #include "runtime/browser/json_access.hpp"
+#include "runtime/browser/screenshot.hpp"
 #include "runtime/collect/document_text.hpp"
 #include "runtime/collect/html_links.hpp"
 #include "runtime/collect/web_url.hpp"
@@ -137,6 +139,28 @@ void set_choice(PhaseVisit& visit, const ChoiceResult& choice) {
   }
 }
 
+/// A picture that fails is said in the snapshot by its absence; only the end of the visit is an error.
+Result<> picture(Tab& tab, const BrowserOptions& options, const std::string& moment, collect::PhaseDraft& draft) {
+  const auto taken = take_picture(tab, options.screenshots, options.redaction, moment, draft);
+  if (!taken && (ends_visit(taken.error()) || taken.error().code == "browser.screenshot")) return taken;
+  return {};
+}
+
+/// Types the bait, where that is asked for, and waits for what follows.
+Result<std::vector<Typed>> bait(Tab& tab, const BrowserOptions& options) {
+  if (!options.type_canary) return std::vector<Typed>();
+  WRIT_TRY(typed, type_canary(tab));
+  if (!typed.empty()) WRIT_TRY_VOID(tab.settle(options.times.after_pointer, std::min(options.times.quiet, options.times.after_pointer), options.times.after_pointer + options.times.quiet));
+  return std::move(typed);
+}
+
+void set_typed(collect::PhaseDraft& draft, const std::vector<Typed>& typed, const FrameRounds& rounds) {
+  for (const Typed& item : typed) {
+    const auto frame = rounds.by_id.find(item.frame);
+    if (frame != rounds.by_id.end()) draft.typed.push_back({frame->second, item.selector, item.kind, item.text});
+  }
+}
+
 Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const std::string& url) {
   PhaseVisit visit;
   const double begin = Tab::now();
@@ -145,6 +169,7 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   ChoiceMaker maker(tab, options.model, options.choice);
   WRIT_TRY(sight, maker.look_once());
   visit.sight = sight;
+  if (sight.shown) WRIT_TRY_VOID(picture(tab, options, "banner", visit.draft));
   WRIT_TRY_VOID(tab.stir());
   WRIT_TRY_VOID(tab.settle(options.times.after_pointer, std::min(options.times.quiet, options.times.after_pointer), options.times.after_pointer + options.times.quiet));
   if (!visit.sight.shown) {
@@ -154,7 +179,10 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   WRIT_TRY_VOID(on_the_site(tab));
   State state;
   FrameRounds rounds;
+  WRIT_TRY(typed, bait(tab, options));
+  WRIT_TRY_VOID(picture(tab, options, "end", visit.draft));
   WRIT_TRY_VOID(read_frames(tab, rounds));
+  set_typed(visit.draft, typed, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
   visit.draft.boxes = read_boxes(tab, visit.sight.cmp, rounds);
@@ -201,6 +229,7 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   WRIT_TRY(choice, phase == Phase::AfterWithdraw ? maker.withdraw(sight) : maker.choose(sight, action_of(phase)));
   WRIT_TRY_VOID(tab.fit());
   if (choice.outcome == ChoiceOutcome::Applied) {
+    WRIT_TRY_VOID(picture(tab, options, "choice", visit.draft));
     WRIT_TRY_VOID(tab.settle(options.times.after_choice, options.times.quiet, options.times.most_stay));
     moments.next_loads.push_back(Tab::now());
     WRIT_TRY(loaded, tab.reload(options.times.load));
@@ -212,13 +241,17 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
     }
   }
   set_choice(visit, choice);
+  if (choice.outcome != ChoiceOutcome::Applied) WRIT_TRY_VOID(picture(tab, options, "choice", visit.draft));
   // What follows a choice that was not made is evidence of nothing.
   if (choice.outcome != ChoiceOutcome::Applied) return visit;
 
   WRIT_TRY_VOID(stay(tab, options.times));
   WRIT_TRY_VOID(on_the_site(tab));
+  WRIT_TRY(typed, bait(tab, options));
+  WRIT_TRY_VOID(picture(tab, options, "end", visit.draft));
   FrameRounds rounds;
   WRIT_TRY_VOID(read_frames(tab, rounds));
+  set_typed(visit.draft, typed, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
   std::string shortfall;

@@ -57,6 +57,7 @@ Result<std::vector<std::string>> by_browsing(const std::string& binary, const st
   options.allow_private = flags.allow_private;
   options.redaction = flags.no_redact ? browser::Redaction::Off : browser::Redaction::On;
   options.model = model;
+  apply_visit(flags.visit, options);
   if (flags.timeout_seconds > 0) options.total_timeout = milliseconds(std::lround(flags.timeout_seconds * 1000));
   WRIT_TRY(collector, browser::BrowserCollector::start(std::move(options)));
   for (const std::string& text : collector->warnings()) warn(text);

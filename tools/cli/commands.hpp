@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/cli/exit_status.hpp"
+#include "tools/cli/visit_flags.hpp"
 
 namespace writ::cli {
 
@@ -52,6 +53,7 @@ struct CollectFlags {
   bool static_only = false, no_redact = false;
   std::string browser;  ///< the program; empty: looked for
   double timeout_seconds = 0;  ///< 0: the collector's own
+  VisitFlags visit;
 };
 
 struct CheckOptions {

@@ -108,6 +108,7 @@ void add_collect(CLI::App& app, CollectFlags& options) {
   app.add_option("--browser", options.browser, "The Chromium or Chrome to use (else looked for)")->type_name("PATH")->group("Collector");
   app.add_flag("--no-redact,!--redact", options.no_redact, "Keep values of cookies and form fields (else others of the same shape stand for them)")->group("Collector");
   app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group("Collector");
+  declare_visit(app, options.visit);
 }
 
 void declare_check(CLI::App& app, CheckOptions& options) {
