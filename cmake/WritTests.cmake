@@ -30,6 +30,13 @@ if(TARGET writ)
   add_test(NAME cli COMMAND "${CMAKE_SOURCE_DIR}/tests/cli/run.sh" $<TARGET_FILE:writ>)
 endif()
 
+# A real browser against the hard cases, tests/browser/bed; skipped where there is none.
+find_program(PYTHON3 NAMES python3)
+if(TARGET writ AND PYTHON3)
+  add_test(NAME browser_bed COMMAND "${PYTHON3}" -B "${CMAKE_SOURCE_DIR}/tests/browser/bed/run.py" $<TARGET_FILE:writ>)
+  set_tests_properties(browser_bed PROPERTIES LABELS browser SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+endif()
+
 # Fuzz targets, tests/fuzz/targets/*.cpp: fuzz_<name> under clang; elsewhere what they have found runs again as a test.
 file(GLOB writ_fuzz_targets CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/targets/*.cpp")
 foreach(source IN LISTS writ_fuzz_targets)

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "runtime/browser/json_access.hpp"
@@ -36,7 +39,17 @@ void CdpConnection::end(const Error& why) {
   for (const auto& [client, unused] : clients_) client->arrived_.notify_all();
 }
 
+/// Events that nobody needs and that may come in floods: they are not even parsed. The browser writes the method first.
+static bool of_no_use(std::string_view text) {
+  static constexpr std::array<std::string_view, 5> kMethods{"Network.dataReceived\"", "Network.webSocketFrameReceived\"", "Network.eventSourceMessageReceived\"",
+                                                            "Network.resourceChangedPriority\"", "Runtime.consoleAPICalled\""};
+  constexpr std::string_view kBegin = "{\"method\":\"";
+  if (!text.starts_with(kBegin)) return false;
+  return std::any_of(kMethods.begin(), kMethods.end(), [rest = text.substr(kBegin.size())](std::string_view method) { return rest.starts_with(method); });
+}
+
 void CdpConnection::route(std::string text) {
+  if (of_no_use(text)) return;
   Json message;
   std::string error;
   // A text that is no message concerns nobody: who waits for it runs into the deadline.

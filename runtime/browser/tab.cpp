@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 
 static constexpr std::size_t kMaxSource = std::size_t{16} << 20;
 static constexpr std::size_t kMaxSessions = 300;
+static constexpr milliseconds kSetOutAgain{2'500};
 
 bool ends_visit(const Error& error) {
   return error.code == "browser.gone" || error.code == "browser.crashed" || error.code == "browser.hung" || error.code == "browser.deadline";
@@ -112,8 +113,9 @@ void Tab::attached(const Json& params) {
   const Json& info = at(params, "targetInfo");
   const std::string type = text_at(info, "type"), target = text_at(info, "targetId");
   if (type == "page" && target != target_ && !target_.empty()) {
-    // A window that the page opened.
+    // A window that the page opened. It is held, and with it the process that it shares with the page: it is closed, then let go.
     client_.send("", "Target.closeTarget", {{"targetId", target}});
+    client_.send(session, "Runtime.runIfWaitingForDebugger");
     return;
   }
   if (type == "page" && !page_.empty()) return;
@@ -172,6 +174,8 @@ void Tab::event(const std::string& session, const std::string& method, const Jso
     if (const std::string parent = text_at(news, "parentId"); !parent.empty()) frame.parent = parent;
   } else if (method == "Page.frameDetached") {
     if (text_at(params, "reason") != "swap") frames_.erase(text_at(params, "frameId"));
+  } else if (method == "Page.frameStartedLoading") {
+    if (text_at(params, "frameId") == target_) started_ = true;
   } else if (method == "Page.loadEventFired") {
     if (session == page_) loaded_ = true;
   } else if (method == "Page.javascriptDialogOpening") {
@@ -228,6 +232,8 @@ std::optional<std::string> Tab::source_of(const std::string& loader) const {
 
 Result<bool> Tab::await_load(milliseconds timeout) {
   WRIT_TRY_VOID(pump(Clock::now() + timeout, [this] { return loaded_; }));
+  // A page that waits for something answers; one that is busy for ever does not.
+  if (!loaded_) WRIT_TRY_VOID(call(page_, "Runtime.evaluate", {{"expression", "1"}}));
   return loaded_;
 }
 
@@ -246,10 +252,21 @@ Result<bool> Tab::navigate(const std::string& url, milliseconds timeout) {
   return await_load(std::max(timeout - spent, milliseconds{100}));
 }
 
+Result<> Tab::set_out(const char* method, const Json& params, Clock::time_point deadline) {
+  loaded_ = started_ = false;
+  // A dialog that is open just then swallows it, so it is said again until something happens.
+  while (!started_ && Clock::now() < deadline) {
+    client_.send(page_, method, params);
+    WRIT_TRY_VOID(pump(std::min(deadline, Clock::now() + kSetOutAgain), [this] { return started_; }));
+    if (!started_) WRIT_TRY_VOID(call(page_, "Runtime.evaluate", {{"expression", "1"}}));
+  }
+  return {};
+}
+
 Result<bool> Tab::reload(milliseconds timeout) {
-  loaded_ = false;
-  client_.send(page_, "Page.reload");
-  return await_load(timeout);
+  const auto deadline = Clock::now() + timeout;
+  WRIT_TRY_VOID(set_out("Page.reload", Json::object(), deadline));
+  return await_load(std::max(std::chrono::ceil<milliseconds>(deadline - Clock::now()), milliseconds{0}));
 }
 
 Result<> Tab::settle(milliseconds least, milliseconds quiet, milliseconds most) {
@@ -259,7 +276,7 @@ Result<> Tab::settle(milliseconds least, milliseconds quiet, milliseconds most) 
   return pump(begin + most, [&] {
     if (Clock::now() - begin < least) return false;
     const double time = now();
-    return recording_.in_flight(time, options_.patience) == 0 && time - std::max(recording_.last_activity(), started) >= calm;
+    return time - std::max(recording_.last_activity(), started) >= calm && recording_.in_flight(time, options_.patience) == 0;
   });
 }
 
@@ -285,7 +302,7 @@ Result<> Tab::leave(milliseconds time) {
     if (type == "page" || type == "iframe") client_.send(session, "Fetch.enable", {{"patterns", Json::array({Json{{"urlPattern", "*"}, {"requestStage", "Request"}}})}});
   }
   WRIT_TRY_VOID(wait(milliseconds{50}));
-  client_.send(page_, "Page.navigate", {{"url", "about:blank"}});
+  WRIT_TRY_VOID(set_out("Page.navigate", {{"url", "about:blank"}}, Clock::now() + options_.call_timeout));
   WRIT_TRY_VOID(wait(time));
   leaving_ = false;
   client_.send(page_, "Fetch.disable");

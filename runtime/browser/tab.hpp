@@ -98,6 +98,8 @@ class Tab {
   void set_up(const std::string& session, const std::string& type);
   void fetch_what_is_wanted();
   [[nodiscard]] Result<int> apart(const FrameState& frame);
+  /// Asks for a navigation until it begins.
+  [[nodiscard]] Result<> set_out(const char* method, const Json& params, Clock::time_point deadline);
   [[nodiscard]] Result<bool> await_load(std::chrono::milliseconds timeout);
   /// Pumps, fetches what is wanted, and ends early where the visit cannot go on.
   [[nodiscard]] Result<> pump(Clock::time_point until, const std::function<bool()>& done = {});
@@ -114,7 +116,7 @@ class Tab {
   std::map<std::string, std::string> sources_;
   std::map<std::string, std::string> registrations_, service_workers_;  ///< registration to scope; scope to script
   std::set<std::string> hung_;                                          ///< sessions that did not answer
-  bool loaded_ = false, crashed_ = false, leaving_ = false, frames_lost_ = false;
+  bool loaded_ = false, started_ = false, crashed_ = false, leaving_ = false, frames_lost_ = false;
 };
 
 }  // namespace writ::browser

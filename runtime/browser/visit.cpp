@@ -209,6 +209,7 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   ChoiceMaker maker(tab, options.model, options.choice);
   WRIT_TRY(sight, maker.look());
   WRIT_TRY_VOID(tab.fit());  // a page that does not answer is no page without a banner
+  WRIT_TRY_VOID(on_the_site(tab));
   visit.sight = sight;
   visit.site = tab.main_frame().url;
   if (phase == Phase::AfterWithdraw) {

@@ -1,0 +1,1 @@
+addEventListener('pagehide', () => navigator.sendBeacon('https://recorder.test/exit', 'last words'));

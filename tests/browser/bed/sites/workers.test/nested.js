@@ -1,0 +1,1 @@
+fetch('https://recorder.test/from-nested', { method: 'POST', body: 'n' });
