@@ -39,6 +39,8 @@ class CdpConnection {
 
   /// Why the pipe ended; nothing while it lives.
   [[nodiscard]] bool gone() const { return gone_; }
+  /// A browser that does not answer is as good as gone: everyone who waits for it is told so.
+  void give_up(const std::string& why) { end(Error{"browser.gone", why, {}}); }
 
  private:
   friend class CdpClient;
@@ -67,6 +69,7 @@ class CdpClient {
   CdpClient(const CdpClient&) = delete;
   CdpClient& operator=(const CdpClient&) = delete;
 
+  [[nodiscard]] CdpConnection& connection() { return connection_; }
   /// Called from `pump` and `call`; must not call those itself.
   void on_event(OnEvent handler) { on_event_ = std::move(handler); }
   /// Targets of this browser context are this client's.

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -33,6 +34,8 @@ bool runnable(const fs::path& path) {
 constexpr std::array<const char*, 6> kBinaries{"/usr/lib/chromium/chromium", "/usr/lib64/chromium-browser/chromium-browser",
                                                "/usr/lib/chromium-browser/chromium-browser", "/opt/google/chrome/chrome",
                                                "/opt/chromium.org/chromium/chromium", "/usr/lib/chromium/chrome"};
+/// What the browsers that are built on Chromium call themselves.
+constexpr std::array<const char*, 6> kProducts{"Chrom", "Edge", "Brave", "Vivaldi", "Opera", "HeadlessShell"};
 constexpr std::array<const char*, 5> kNames{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"};
 
 /// Both ends, none of them 0 to 4, none of them left to other children.
@@ -79,7 +82,10 @@ Result<std::string> make_profile() {
   std::ofstream file(fs::path(pattern) / "Default" / "Preferences");
   file << kPreferences;
   file.close();
-  if (!file) return fail("browser.profile", fmt::format("{}: the browser's profile cannot be written", pattern));
+  if (!file) {
+    fs::remove_all(pattern, error);
+    return fail("browser.profile", fmt::format("{}: the browser's profile cannot be written", pattern));
+  }
   return pattern;
 }
 
@@ -224,7 +230,8 @@ Result<std::string> chromium_version(const std::string& binary) {
   }
   const auto begin = text.find_first_of("0123456789");
   const std::string version = begin == std::string::npos ? std::string() : text.substr(begin, text.find_first_not_of("0123456789.", begin) - begin);
-  if (version.find('.') == std::string::npos) return fail("browser.start", fmt::format("{} does not say its version: it is no Chromium", binary));
+  const bool named = std::any_of(kProducts.begin(), kProducts.end(), [&text](const char* product) { return text.find(product) != std::string::npos; });
+  if (!named || version.find('.') == std::string::npos) return fail("browser.start", fmt::format("{} does not say its version: it is no Chromium", binary));
   return version;
 }
 

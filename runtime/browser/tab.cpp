@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 
 static constexpr std::size_t kMaxSource = std::size_t{16} << 20;
 static constexpr std::size_t kMaxSessions = 300;
+static constexpr milliseconds kAlive{5'000};
 static constexpr milliseconds kSetOutAgain{2'500};
 
 bool ends_visit(const Error& error) {
@@ -66,7 +67,12 @@ Result<Json> Tab::call(const std::string& session, const std::string& method, Js
   const auto left = std::chrono::ceil<milliseconds>(std::min(options_.deadline, Clock::now() + options_.call_timeout) - Clock::now());
   auto reply = client_.call(session, method, std::move(params), left);
   if (reply || reply.error().code != "browser.timeout" || session.empty()) return reply;
-  // Crashed, out of time, or silent: one question without an answer is enough.
+  // Crashed, out of time, or silent: one question without an answer is enough. Is it the page, or the browser as a whole?
+  WRIT_TRY_VOID(fit());
+  if (const auto alive = client_.call("", "Browser.getVersion", Json::object(), kAlive); !alive && alive.error().code == "browser.timeout") {
+    client_.connection().give_up("the browser does not answer");
+    return fail("browser.gone", "the browser does not answer");
+  }
   hung_.insert(session);
   if (session != page_) frames_lost_ = true;
   WRIT_TRY_VOID(fit());

@@ -108,7 +108,7 @@ TEST_CASE("a browser says its version, or is none", "[browser][process]") {
   const Folder folder;
   CHECK(chromium_version(folder.browser("")).value() == "156.0.1.2");
   CHECK(usual_user_agent("156.0.1.2").find("Chrome/156.0.0.0 ") != std::string::npos);
-  std::ofstream(folder / "other") << "#!/bin/sh\necho hello\n";
+  std::ofstream(folder / "other") << "#!/bin/sh\necho 'true (GNU coreutils) 9.1'\n";
   fs::permissions(folder / "other", fs::perms::owner_all);
   const auto other = chromium_version(folder / "other");
   REQUIRE_FALSE(other);
