@@ -126,6 +126,7 @@ void Tab::attached(const Json& params) {
   }
   if (type == "page" && !page_.empty()) return;
   if (sessions_.size() >= kMaxSessions) {
+    frames_lost_ = true;
     client_.send(session, "Runtime.runIfWaitingForDebugger");
     return;
   }

@@ -84,7 +84,7 @@ class Tab {
   [[nodiscard]] std::optional<std::string> source_of(const std::string& loader) const;
   /// Scope to script address.
   [[nodiscard]] const std::map<std::string, std::string>& service_workers() const { return service_workers_; }
-  /// A frame that crashed or does not answer: what it holds is not seen.
+  /// A frame or worker crashed, does not answer, or was one too many: what it holds is not seen.
   [[nodiscard]] bool frames_lost() const { return frames_lost_; }
   /// Fails at once where the session's page crashed or hangs.
   [[nodiscard]] Result<Json> call(const std::string& session, const std::string& method, Json params = Json::object());

@@ -77,7 +77,7 @@ void fall_short(collect::PhaseDraft& draft, const std::string& why) {
 void add_limits(collect::PhaseDraft& draft, Visitor& visitor, const BrowserOptions& options) {
   if (visitor.tab->recording().full()) fall_short(draft, EvidenceKind::Requests, fmt::format("more than {} requests", options.limits.requests));
   if (visitor.guard->bytes() > options.limits.bytes) fall_short(draft, EvidenceKind::Requests, fmt::format("more than {} bytes", options.limits.bytes));
-  if (visitor.tab->frames_lost()) fall_short(draft, "a frame crashed or did not answer");
+  if (visitor.tab->frames_lost()) fall_short(draft, "a frame or worker crashed, did not answer, or was one too many");
 }
 
 /// The page may have gone elsewhere by itself since it was opened.

@@ -8,6 +8,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/json.hpp"
@@ -34,6 +35,14 @@ class FakeBrowser {
     REQUIRE(text);
     REQUIRE(text->has_value());
     REQUIRE(parse_json(**text, out, error));
+    return out;
+  }
+  /// A command that is there within a moment.
+  std::optional<Json> poll() {
+    const auto text = ours_->read(std::chrono::milliseconds{20});
+    Json out;
+    std::string error;
+    if (!text || !text->has_value() || !parse_json(**text, out, error)) return std::nullopt;
     return out;
   }
   void say(const Json& message) { say_text(dump(message, JsonLayout::Compact)); }
