@@ -15,7 +15,7 @@ static constexpr std::string_view kWatcher = R"js((() => {
   const send = globalThis[name];
   delete globalThis[name];
   if (typeof send !== 'function') return;
-  const { apply } = Reflect, stringify = JSON.stringify, Err = Error, seen = new Set(), has = Set.prototype.has, add = Set.prototype.add;
+  const { apply, construct } = Reflect, stringify = JSON.stringify, Err = Error, seen = new Set(), has = Set.prototype.has, add = Set.prototype.add;
   const exec = RegExp.prototype.exec, where = /((?:https?|blob|data):[^\s()]+?):\d+:\d+/g, origin = globalThis.origin;
   const own = Object.getOwnPropertyDescriptor, define = Object.defineProperty, get = WeakMap.prototype.get, set = WeakMap.prototype.set;
   const trim = String.prototype.trim, split = String.prototype.split, slice = String.prototype.slice, replace = String.prototype.replace, starts = String.prototype.startsWith, URLs = globalThis.URL;
@@ -53,7 +53,11 @@ static constexpr std::string_view kWatcher = R"js((() => {
       send(stringify([kind, apply(slice, key, [0, 2000]), origin, scripts()]));
     } catch {}
   };
-  const ours = /\n\s+at (?:Object|Reflect)\.apply \(<anonymous>(?::\d+:\d+)?\)/g;
+  const ours = /\n\s+at (?:Object|Reflect)\.(?:apply|construct) \(<anonymous>(?::\d+:\d+)?\)/g;
+  const cleaned = (error) => {
+    try { if (!own(Err, 'prepareStackTrace') && typeof error.stack === 'string') error.stack = apply(replace, error.stack, [ours, '']); } catch {}
+    return error;
+  };
   const proxied = (original, before) => {
     const proxy = new Proxy(original, {
       apply(target, self, args) {
@@ -63,13 +67,33 @@ static constexpr std::string_view kWatcher = R"js((() => {
         try {
           return apply(target, self, args);
         } catch (error) {
-          try { if (!own(Err, 'prepareStackTrace') && typeof error.stack === 'string') error.stack = apply(replace, error.stack, [ours, '']); } catch {}
-          throw error;
+          throw cleaned(error);
         }
       },
     });
     apply(set, originals, [proxy, original]);
     return proxy;
+  };
+  const constructor = (key, before) => {
+    const descriptor = own(globalThis, key);
+    if (!descriptor || typeof descriptor.value !== 'function') return;
+    const original = descriptor.value;
+    const proxy = new Proxy(original, {
+      construct(target, args, fresh) {
+        try { before(args); } catch {}
+        try {
+          return construct(target, args, fresh === proxy ? target : fresh);
+        } catch (error) {
+          throw cleaned(error);
+        }
+      },
+    });
+    apply(set, originals, [proxy, original]);
+    descriptor.value = proxy;
+    define(globalThis, key, descriptor);
+    const inner = own(original.prototype, 'constructor');
+    inner.value = proxy;
+    define(original.prototype, 'constructor', inner);
   };
   const method = (owner, key, before) => {
     const proto = typeof owner === 'function' ? owner.prototype : null, descriptor = proto && own(proto, key);
@@ -93,8 +117,7 @@ static constexpr std::string_view kWatcher = R"js((() => {
       try {
         return apply(target, known || self, args);
       } catch (error) {
-        try { if (!own(Err, 'prepareStackTrace') && typeof error.stack === 'string') error.stack = apply(replace, error.stack, [ours, '']); } catch {}
-        throw error;
+        throw cleaned(error);
       }
     },
   });
@@ -113,6 +136,8 @@ static constexpr std::string_view kWatcher = R"js((() => {
   method(globalThis.CookieStore, 'set', (self, args) => report('cookie', named(args[0])));
   method(globalThis.IDBFactory, 'open', textual((self, args) => report('indexed-db', args[0])));
   method(globalThis.CacheStorage, 'open', textual((self, args) => report('cache', args[0])));
+  const base = () => globalThis.document ? document.baseURI : location.href;
+  for (const kind of ['Worker', 'SharedWorker']) constructor(kind, (args) => report('worker', new URLs(`${args[0]}`, base()).href));
   method(globalThis.ServiceWorkerContainer, 'register', (self, args) => report('service-worker', new URLs(`${args[0]}`, document.baseURI).href));
 })())js";
 

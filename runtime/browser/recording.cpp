@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <set>
 
 #include "runtime/browser/json_access.hpp"
 #include "runtime/collect/ascii.hpp"
@@ -140,11 +141,27 @@ const Recording::Request* Recording::document_of(const std::string& loader) cons
   return nullptr;
 }
 
-collect::InitiatorDraft Recording::initiator_of(const Json& initiator) const {
+collect::InitiatorDraft Recording::initiator_of(const Json& initiator, const std::string& asked) const {
   collect::InitiatorDraft out;
   out.type = text_at(initiator, "type");
   out.stack = stack_of(at(initiator, "stack"));
   out.url = text_at(initiator, "url");
+  // A worker's stack ends with the worker; what made it goes on from there.
+  std::set<std::string> followed;
+  const auto follow = [&](const std::string& worker) {
+    const auto made = workers_.find(worker);
+    if (made == workers_.end() || !followed.insert(worker).second) return false;
+    for (const std::string& script : made->second) {
+      if (out.stack.size() < kMaxStack) out.stack.push_back(script);
+    }
+    return !made->second.empty();
+  };
+  if (out.stack.empty() && follow(asked)) {
+    out.type = "script";
+    out.url.clear();
+  }
+  while (!out.stack.empty() && follow(out.stack.back())) {
+  }
   if (out.url.empty() && !out.stack.empty()) out.url = out.stack.front();
   out.url = without_fragment(out.url);
   // The innermost script that was itself fetched is the request before this one.
@@ -187,7 +204,7 @@ void Recording::started(const std::string& session, const Json& params) {
     before->done = true;
     out.draft.initiator = collect::InitiatorDraft{"redirect", before->draft.url, hops_[id].indexes.back(), {}};
   } else {
-    out.draft.initiator = initiator_of(at(params, "initiator"));
+    out.draft.initiator = initiator_of(at(params, "initiator"), url);
   }
   out.draft.request_headers = headers_of(at(request, "headers"));
   std::string bytes;
@@ -278,7 +295,7 @@ void Recording::websocket(const std::string& session, const std::string& method,
     out.draft.url = without_fragment(text_at(params, "url"));
     out.draft.method = "GET";
     out.draft.type = method == "Network.webSocketCreated" ? "websocket" : "other";
-    out.draft.initiator = initiator_of(at(params, "initiator"));
+    out.draft.initiator = initiator_of(at(params, "initiator"), {});
     out.at = std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
     out.done = true;
     add(std::move(out), id);
@@ -377,6 +394,10 @@ void Recording::wrote(const std::string& payload, double now) {
   Write write{text_of(report[0]), text_of(report[1]), text_of(report[2]), {}, now};
   if (report[3].is_array()) {
     for (const Json& script : report[3]) write.scripts.push_back(text_of(script));
+  }
+  if (write.kind == "worker") {
+    if (!write.scripts.empty()) workers_.try_emplace(write.name, std::move(write.scripts));
+    return;
   }
   writes_.push_back(std::move(write));
 }

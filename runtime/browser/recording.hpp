@@ -92,7 +92,7 @@ class Recording {
   void extra(const std::string& session, const std::string& id, bool sent, const Json& params);
   void websocket(const std::string& session, const std::string& method, const std::string& id, const Json& params);
   void failed(Request& request, const Json& params);
-  [[nodiscard]] collect::InitiatorDraft initiator_of(const Json& initiator) const;
+  [[nodiscard]] collect::InitiatorDraft initiator_of(const Json& initiator, const std::string& asked) const;
   Request* latest(const std::string& id);
   std::size_t add(Request request, const std::string& id);
 
@@ -103,6 +103,7 @@ class Recording {
   std::map<std::string, std::string> session_of_;  ///< which session reports a request; a service worker has two
   std::vector<std::pair<std::string, std::string>> wanted_bodies_, finished_documents_;
   std::vector<Write> writes_;
+  std::map<std::string, std::vector<std::string>> workers_;  ///< address of a worker to the scripts that made it, innermost first
   std::vector<Setter> setters_;
   std::vector<RefusedCookie> refused_cookies_;
   double last_activity_ = 0;

@@ -214,6 +214,30 @@ TEST_CASE("the chain leads through asynchronous stacks to the scripts that were 
   CHECK(told.at(3).draft.initiator->request == 2U);
 }
 
+TEST_CASE("a worker's requests lead back to the script that made the worker", "[browser][recording]") {
+  Told told;
+  told.simple("rec", "https://rec.example/r.js");
+  told.recording.wrote(R"(["worker","https://rec.example/worker.js","https://shop.example",["https://rec.example/r.js"]])", 1);
+  told.recording.wrote(R"(["worker","blob:https://shop.example/1-2","https://shop.example",["https://rec.example/worker.js"]])", 1);
+  told.request("w", "https://rec.example/worker.js");
+  told.sent["initiator"] = {{"type", "other"}, {"url", "https://shop.example/"}};
+  told.go();
+  told.request("up", "https://shop.example/collect", "Fetch", "W");
+  told.sent["initiator"] = {{"type", "script"}, {"stack", {{"callFrames", Json::array({frame("blob:https://shop.example/1-2")})}}}};
+  told.go();
+  CHECK(told.at(1).draft.initiator->type == "script");
+  CHECK(told.at(1).draft.initiator->url == "https://rec.example/r.js");
+  CHECK(told.at(1).draft.initiator->request == 0U);
+  CHECK(told.at(2).draft.initiator->stack == std::vector<std::string>{"blob:https://shop.example/1-2", "https://rec.example/worker.js", "https://rec.example/r.js"});
+  CHECK(told.at(2).draft.initiator->request == 1U);
+  CHECK(told.recording.writes().empty());
+  // Two that say they made each other are no endless chain.
+  told.recording.wrote(R"(["worker","https://a.example/a","o",["https://a.example/b"]])", 1);
+  told.recording.wrote(R"(["worker","https://a.example/b","o",["https://a.example/a"]])", 1);
+  told.simple("circle", "https://a.example/a");
+  CHECK(told.at(3).draft.initiator->stack.size() <= 40);
+}
+
 TEST_CASE("what a service worker's two sessions both say is counted once", "[browser][recording]") {
   Told told;
   for (const char* session : {"W1", "W2"}) {
