@@ -88,7 +88,7 @@ void add_gate(CLI::App& app, GateFlags& options) {
 
 void add_report(CLI::App& app, ReportFlags& options) {
   repeatable(app, "-f,--format", options.formats,
-             "text, json, ndjson, sarif, junit, html, markdown or github; F=FILE writes that one to a file (repeatable)")->type_name("F[=FILE]");
+             "text, json, ndjson, sarif, junit, html, markdown, github, gitlab, csv (what is stored) or oscal; F=FILE writes that one to a file (repeatable)")->type_name("F[=FILE]");
   app.add_option("-o,--output", options.output, "What standard output would get, into a file")->type_name("FILE");
   app.add_option("--report-language", options.language, "Of the HTML report: en, fr, de, it or es (en)")->type_name("LANGUAGE");
   app.add_flag("-a,--all", options.all, "Also what is clear or not applicable");

@@ -30,12 +30,27 @@ std::string level_of(const Finding& finding) {
 std::string kind_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::Violation: return "fail";
-    case Verdict::Inconclusive: return "open";
+    case Verdict::Inconclusive: return "review";
     case Verdict::Exempt:
     case Verdict::Clear: return "pass";
     case Verdict::NotApplicable: return "notApplicable";
   }
   return "none";
+}
+
+/// The name of the taxonomy.
+constexpr const char* kLaw = "law";
+
+/// What code scanning sorts by.
+std::string_view score_of(Severity severity) {
+  switch (severity) {
+    case Severity::Critical: return "9.5";
+    case Severity::High: return "8.0";
+    case Severity::Medium: return "5.5";
+    case Severity::Low: return "3.0";
+    case Severity::Info: return "1.0";
+  }
+  return "1.0";
 }
 
 Json text_object(std::string_view text) {
@@ -79,10 +94,42 @@ struct Rules {
     Json tags = Json::array();
     for (const std::string& tag : finding.tags) tags.push_back(tag);
     properties["tags"] = std::move(tags);
+    properties["security-severity"] = std::string(score_of(finding.severity));
     rule["properties"] = std::move(properties);
     list.push_back(std::move(rule));
     ids.push_back(id);
     return ids.size() - 1;
+  }
+};
+
+/// The sources of law that results point to, as a taxonomy.
+struct Law {
+  std::vector<model::SourceId> ids;
+  Json taxa = Json::array();
+
+  Json reference_to(const model::Model& model, model::SourceId id) {
+    const auto it = std::find(ids.begin(), ids.end(), id);
+    const auto index = static_cast<std::size_t>(it - ids.begin());
+    const model::Source& source = model.sources[id];
+    if (it == ids.end()) {
+      Json taxon = Json::object();
+      taxon["id"] = source.name;
+      taxon["name"] = source_title(model, id);
+      if (!source.holds.empty()) taxon["shortDescription"] = text_object(source.holds);
+      taxon["fullDescription"] = text_object(source_title(model, id) + ": " + source_words(model, id));
+      if (linkable(source.url)) taxon["helpUri"] = source.url;
+      Json properties = Json::object();
+      properties["standing"] = std::string(model::name_of(source.standing));
+      properties["status"] = std::string(model::name_of(source.status));
+      taxon["properties"] = std::move(properties);
+      taxa.push_back(std::move(taxon));
+      ids.push_back(id);
+    }
+    Json out = Json::object();
+    out["id"] = source.name;
+    out["index"] = index;
+    out["toolComponent"] = Json{{"name", kLaw}};
+    return out;
   }
 };
 
@@ -131,7 +178,7 @@ Json properties_of(const Finding& finding) {
   return out;
 }
 
-Json result_of(const Report& report, const model::Model& model, Places& places, const Finding& finding, Rules& rules) {
+Json result_of(const Report& report, const model::Model& model, Places& places, const Finding& finding, Rules& rules, Law& law) {
   Json out = Json::object();
   out["ruleId"] = rule_id(finding);
   out["ruleIndex"] = rules.index_of(model, finding);
@@ -160,7 +207,23 @@ Json result_of(const Report& report, const model::Model& model, Places& places, 
     out["suppressions"].push_back(std::move(suppression));
   }
   if (finding.in_baseline) out["baselineState"] = "unchanged";
+  std::vector<model::SourceId> cited;
+  Json taxa = Json::array();
+  for (const findings::Row& row : finding.jurisdictions) {
+    for (const model::SourceId id : row.sources) {
+      if (std::find(cited.begin(), cited.end(), id) != cited.end()) continue;
+      cited.push_back(id);
+      taxa.push_back(law.reference_to(model, id));
+    }
+  }
+  if (!taxa.empty()) out["taxa"] = std::move(taxa);
   out["properties"] = properties_of(finding);
+  // A page has no file to change, so a remedy is no SARIF fix: it stands here, to be pasted.
+  Json remedies = Json::array();
+  for (const findings::RenderedRemedy& remedy : finding.remedies) {
+    remedies.push_back(Json{{"id", remedy.id}, {"title", remedy.title}, {"text", remedy.text}});
+  }
+  if (!remedies.empty()) out["properties"]["remedies"] = std::move(remedies);
   return out;
 }
 
@@ -168,20 +231,29 @@ Json result_of(const Report& report, const model::Model& model, Places& places, 
 
 std::string write_sarif(Reports reports, const model::Model& model, const Options& options) {
   Rules rules;
+  Law law;
   Json results = Json::array();
   for (const Report& report : reports) {
     Places places(model, report.as_of);
-    for (const Finding* finding : visible(report, options)) results.push_back(result_of(report, model, places, *finding, rules));
+    for (const Finding* finding : visible(report, options)) results.push_back(result_of(report, model, places, *finding, rules, law));
   }
   Json driver = Json::object();
   driver["name"] = "Writ";
   if (!options.version.empty()) driver["version"] = std::string(options.version);
   driver["rules"] = std::move(rules.list);
+  if (!law.taxa.empty()) driver["supportedTaxonomies"] = Json::array({Json{{"name", kLaw}}});
   Json tool = Json::object();
   tool["driver"] = std::move(driver);
   Json run = Json::object();
   run["tool"] = std::move(tool);
   run["results"] = std::move(results);
+  if (!law.taxa.empty()) {
+    Json taxonomy = Json::object();
+    taxonomy["name"] = kLaw;
+    taxonomy["shortDescription"] = text_object("Sources of law, as the rule packs cite them");
+    taxonomy["taxa"] = std::move(law.taxa);
+    run["taxonomies"] = Json::array({taxonomy});
+  }
   Json document = Json::object();
   document["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
   document["version"] = "2.1.0";

@@ -6,7 +6,7 @@ namespace writ::report {
 namespace {
 
 // In the order of Format.
-constexpr std::array<std::string_view, 8> kNames = {"text", "json", "ndjson", "sarif", "junit", "html", "markdown", "github"};
+constexpr std::array<std::string_view, 11> kNames = {"text", "json", "ndjson", "sarif", "junit", "html", "markdown", "github", "gitlab", "csv", "oscal"};
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::optional<Format> parse_format(std::string_view name) {
   return std::nullopt;
 }
 
-bool shows_inventory(Format format) { return format == Format::Html; }
+bool shows_inventory(Format format) { return format == Format::Html || format == Format::Csv; }
 
 std::string write(Format format, Reports reports, const model::Model& model, const Options& options) {
   switch (format) {
@@ -31,6 +31,9 @@ std::string write(Format format, Reports reports, const model::Model& model, con
     case Format::Html: return write_html(reports, model, options);
     case Format::Markdown: return write_markdown(reports, model, options);
     case Format::Github: return write_github(reports, model, options);
+    case Format::Gitlab: return write_gitlab(reports, model, options);
+    case Format::Csv: return write_csv(reports, model, options);
+    case Format::Oscal: return write_oscal(reports, model, options);
   }
   return {};
 }

@@ -17,7 +17,7 @@
 
 namespace writ::report {
 
-enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github };
+enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github, Gitlab, Csv, Oscal };
 
 [[nodiscard]] std::optional<Format> parse_format(std::string_view name);
 /// "text", "json", …: for help and messages.
@@ -53,5 +53,11 @@ using Reports = std::span<const findings::Report>;
 [[nodiscard]] std::string write_markdown(Reports reports, const model::Model& model, const Options& options);
 /// Workflow commands: an annotation for each violation and inconclusive finding.
 [[nodiscard]] std::string write_github(Reports reports, const model::Model& model, const Options& options);
+/// A code quality report: violations that count, and inconclusive findings as `info`.
+[[nodiscard]] std::string write_gitlab(Reports reports, const model::Model& model, const Options& options);
+/// The inventory of cookies and storage; no findings.
+[[nodiscard]] std::string write_csv(Reports reports, const model::Model& model, const Options& options);
+/// OSCAL assessment results.
+[[nodiscard]] std::string write_oscal(Reports reports, const model::Model& model, const Options& options);
 
 }  // namespace writ::report

@@ -145,11 +145,64 @@ TEST_CASE("SARIF has a result for each finding shown", "[report]") {
   CHECK(run["results"][0]["ruleId"] == "rules/recorder");
   CHECK(run["results"][0]["level"] == "warning");
   CHECK(run["results"][0]["kind"] == "fail");
-  CHECK(run["results"][1]["kind"] == "open");
+  CHECK(run["results"][1]["kind"] == "review");
   CHECK(run["results"][1]["level"] == "none");
   CHECK(run["tool"]["driver"]["rules"][1]["id"] == "rules/rejection");
   CHECK(run["results"][1]["ruleIndex"] == 1);
   CHECK(run["results"][0]["partialFingerprints"]["writ/v1"] == w.made[0].findings[0].fingerprint);
+}
+
+TEST_CASE("SARIF points to the law and carries remedies", "[report]") {
+  Written w;
+  const Json run = Json::parse(w.written(report::Format::Sarif))["runs"][0];
+  const Json& result = run["results"][0];
+  REQUIRE(result["taxa"].size() >= 1);
+  const Json& taxa = run["taxonomies"][0]["taxa"];
+  for (const Json& reference : result["taxa"]) {
+    CHECK(taxa[reference["index"].get<std::size_t>()]["id"] == reference["id"]);
+    CHECK(reference["toolComponent"]["name"] == run["taxonomies"][0]["name"]);
+  }
+  CHECK(result["properties"]["remedies"][0]["id"] == "block");
+  CHECK(run["results"][1]["kind"] == "review");
+}
+
+TEST_CASE("GitLab's code quality has an issue for what counts, with its own fingerprint", "[report]") {
+  Written w;
+  const Json issues = Json::parse(w.written(report::Format::Gitlab));
+  REQUIRE(issues.size() == 2);
+  CHECK(keys(issues[0]) == std::vector<std::string>{"description", "check_name", "fingerprint", "severity", "location"});
+  CHECK(issues[0]["severity"] == "major");
+  CHECK(issues[1]["severity"] == "info");
+  CHECK(issues[0]["fingerprint"] != issues[1]["fingerprint"]);
+  CHECK_FALSE(has(issues[0]["location"]["path"].get<std::string>(), "://"));
+  w.made[0].findings[0].in_baseline = true;
+  CHECK(Json::parse(w.written(report::Format::Gitlab)).size() == 1);
+}
+
+TEST_CASE("OSCAL tells violations from what could not be told, and gives the same bytes again", "[report]") {
+  Written w;
+  const std::string text = w.written(report::Format::Oscal);
+  CHECK(text == w.written(report::Format::Oscal));
+  const Json result = Json::parse(text)["assessment-results"]["results"][0];
+  REQUIRE(result["findings"].size() == 2);
+  CHECK(result["findings"][0]["target"]["status"]["reason"] == "fail");
+  CHECK(result["findings"][1]["target"]["status"]["state"] == "not-satisfied");
+  CHECK(result["findings"][1]["target"]["status"]["reason"] == "other");
+  CHECK(result["findings"][0]["related-observations"][0]["observation-uuid"] == result["observations"][0]["uuid"]);
+}
+
+TEST_CASE("CSV lists what is stored, and no cell begins a formula", "[report]") {
+  Written w;
+  SeenPhase phase;
+  SeenStored stored;
+  stored.key = "=cmd|' /C calc'!A0";
+  stored.where = "a,\"b\"";
+  phase.stored.push_back(stored);
+  w.made[0].inventory = Inventory{{phase}};
+  const std::string csv = w.written(report::Format::Csv);
+  CHECK(has(csv, ",'=cmd|' /C calc'!A0,"));
+  CHECK(has(csv, ",\"a,\"\"b\"\"\","));
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 2);
 }
 
 TEST_CASE("JUnit fails what fails the gate and skips what could not be told", "[report]") {
