@@ -79,7 +79,7 @@ struct Finding {
   std::string fingerprint;
   std::optional<Waiver> waiver;
   bool waiver_expired = false;
-  bool in_baseline = false;
+  bool in_baseline = false;                ///< known from the baseline or from the run compared with
 };
 
 /// A kind of evidence of a phase that was not captured whole.
@@ -101,6 +101,19 @@ struct Summary {
   std::size_t waived = 0;
 };
 
+/// A violation of an earlier run, as its findings file has it.
+struct EarlierViolation {
+  std::string site, fingerprint, pack, rule, title;
+  std::optional<std::string> vendor;
+  model::Severity severity = model::Severity::Info;
+};
+
+/// How the violations stand to those of an earlier run.
+struct Comparison {
+  std::size_t fresh = 0, known = 0;
+  std::vector<EarlierViolation> gone;      ///< of the same site
+};
+
 struct Report {
   std::string site;
   Date as_of;
@@ -110,6 +123,7 @@ struct Report {
   std::vector<BlindSpot> blind_spots;
   Summary summary;
   std::optional<std::string> collector_mode;
+  std::optional<Comparison> comparison;    ///< where an earlier run was given
   std::optional<Inventory> inventory;      ///< where it was asked for
 };
 

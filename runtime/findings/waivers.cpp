@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "runtime/patterns/glob.hpp"
 
 namespace writ::findings {
 namespace {
@@ -55,7 +56,7 @@ Result<WaiverRule> read_waiver(const Json& entry, const std::string& where) {
 
 bool matches(const WaiverRule& waiver, const Finding& finding, const std::string& site) {
   return (!waiver.rule || *waiver.rule == finding.rule || *waiver.rule == finding.pack + "." + finding.rule) &&
-         (!waiver.vendor_given || waiver.vendor == finding.vendor) && (!waiver.site || *waiver.site == site) &&
+         (!waiver.vendor_given || waiver.vendor == finding.vendor) && (!waiver.site || patterns::Glob(*waiver.site).matches(site)) &&
          (!waiver.fingerprint || *waiver.fingerprint == finding.fingerprint);
 }
 
@@ -140,13 +141,17 @@ void apply_baseline(const Baseline& baseline, std::vector<Report>& reports) {
   }
 }
 
-std::string write_baseline(const std::vector<Report>& reports) {
+Baseline fingerprints_of(const std::vector<Report>& reports) {
   Baseline known;
   for (const Report& report : reports) {
     for (const Finding& finding : report.findings) {
       if (finding.verdict == model::Verdict::Violation) known.insert(finding.fingerprint);
     }
   }
+  return known;
+}
+
+std::string write_baseline(const Baseline& known) {
   Json list = Json::array();
   for (const std::string& fingerprint : known) list.push_back(fingerprint);
   Json document = Json::object();

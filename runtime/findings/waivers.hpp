@@ -14,7 +14,8 @@
 
 namespace writ::findings {
 
-/// One entry of a waivers file. Every member that is given must match; `vendor` may be given as null: a rule about the site.
+/// One entry of a waivers file. Every member that is given must match; `site` is a glob over its address; `vendor` may be given as null:
+/// a rule about the site.
 struct WaiverRule {
   std::optional<std::string> rule, site, fingerprint;
   bool vendor_given = false;
@@ -39,7 +40,9 @@ using Baseline = std::set<std::string>;   ///< fingerprints
 [[nodiscard]] Result<Baseline> read_baseline(std::string_view json);
 /// Marks the violations that the baseline knows.
 void apply_baseline(const Baseline& baseline, std::vector<Report>& reports);
-/// The fingerprints of all violations, sorted, as a baseline file.
-[[nodiscard]] std::string write_baseline(const std::vector<Report>& reports);
+/// The fingerprints of all violations.
+[[nodiscard]] Baseline fingerprints_of(const std::vector<Report>& reports);
+/// As a baseline file, sorted.
+[[nodiscard]] std::string write_baseline(const Baseline& known);
 
 }  // namespace writ::findings

@@ -34,14 +34,14 @@ struct JudgeFlags {
 struct GateFlags {
   std::string fail_on = "medium", fail_on_standing = "guidance";
   bool fail_on_inconclusive = false;
-  std::string baseline, write_baseline, waivers;
+  std::string baseline, write_baseline, waivers, compare;
 };
 
 /// `--format F` or `--format F=FILE`, `-o`, `--all`.
 struct ReportFlags {
   std::vector<std::string> formats;
   std::string output, language = "en";
-  bool all = false;
+  bool all = false, ci = false;
 };
 
 /// Options of every collector.
@@ -99,6 +99,12 @@ struct ScanOptions {
   std::vector<std::string> urls;
 };
 [[nodiscard]] ExitStatus run_scan(const ScanOptions& options);
+
+struct BaselineOptions {
+  std::string findings, output;
+};
+/// The violations of a findings file as a baseline.
+[[nodiscard]] ExitStatus run_baseline_write(const BaselineOptions& options);
 
 struct ImportOptions {
   LimitOptions limits;

@@ -83,6 +83,7 @@ void add_gate(CLI::App& app, GateFlags& options) {
   app.add_flag("--fail-on-inconclusive", options.fail_on_inconclusive, "Exit 1 for what cannot be told, too")->group("What fails");
   app.add_option("--baseline", options.baseline, "Violations known already do not fail")->type_name("FILE")->group("What fails");
   app.add_option("--write-baseline", options.write_baseline, "Write the violations of this run as a baseline")->type_name("FILE")->group("What fails");
+  app.add_option("--compare", options.compare, "Only violations fail that are not in the findings of this earlier run (json or ndjson)")->type_name("FILE")->group("What fails");
   app.add_option("--waivers", options.waivers, "Violations that somebody answers for do not fail until a day")->type_name("FILE")->group("What fails");
 }
 
@@ -92,6 +93,7 @@ void add_report(CLI::App& app, ReportFlags& options) {
   app.add_option("-o,--output", options.output, "What standard output would get, into a file")->type_name("FILE");
   app.add_option("--report-language", options.language, "Of the HTML report: en, fr, de, it or es (en)")->type_name("LANGUAGE");
   app.add_flag("-a,--all", options.all, "Also what is clear or not applicable");
+  app.add_flag("--ci", options.ci, "Text without colour and progress, with the line that would waive each failing finding");
 }
 
 CLI::Option* add_output(CLI::App& app, std::string& output, const std::string& help = "Into a file instead of standard output") {
@@ -165,6 +167,13 @@ void declare_import(CLI::App& app, ImportOptions& options) {
   app.add_option("--page", options.page, "Which page of a file with several: id, title or URL")->type_name("PAGE");
   app.add_option("--country", options.country, "From where the visit was made, ISO 3166 alpha-2")->type_name("CODE");
   add_limits(app, options.limits);
+}
+
+void declare_baseline(CLI::App& app, BaselineOptions& options) {
+  auto* write = app.add_subcommand("write", "Make a baseline of the violations in a findings file");
+  write->add_option("findings", options.findings, "Findings as --format json or ndjson wrote them")->required()->type_name("FILE");
+  add_output(*write, options.output, "The baseline");
+  app.require_subcommand(1);
 }
 
 void declare_test(CLI::App& app, TestOptions& options) {
@@ -292,6 +301,7 @@ int run(int argc, char** argv) {
   CaptureOptions capture;
   ScanOptions scan;
   ImportOptions import;
+  BaselineOptions baseline;
   TestOptions test;
   ExplainOptions explain;
   FmtOptions format;
@@ -305,6 +315,7 @@ int run(int argc, char** argv) {
   add("capture", "Capture sites without judging them", "", capture, declare_capture, run_capture);
   add("scan", "Capture sites and judge them", "", scan, declare_scan, run_scan);
   add("import", "Make a snapshot of another tool's file", "", import, declare_import, run_import);
+  add("baseline", "Keep what is known already: `writ baseline write`", "", baseline, declare_baseline, run_baseline_write);
   add("test", "Run the tests that stand in packs", "", test, declare_test, run_test);
   add("explain", "Show why a rule gives its verdict on a snapshot", "", explain, declare_explain, run_explain);
   add("fmt", "Lay out rule files in the one way", "", format, declare_fmt, run_fmt);

@@ -44,6 +44,7 @@ static Result<findings::Gate> parse_gate(const GateFlags& flags) {
 Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags& gate, bool lines) {
   Reporting reporting;
   reporting.all_ = report.all;
+  reporting.ci_ = report.ci;
   WRIT_TRY(language, parse_language(report.language));
   reporting.language_ = language;
   reporting.output_ = report.output;
@@ -84,11 +85,17 @@ Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags&
     if (!baseline) return tl::make_unexpected(std::move(baseline).error().with(gate.baseline));
     reporting.baseline_ = std::move(*baseline);
   }
+  if (!gate.compare.empty()) {
+    WRIT_TRY(text, read_file(gate.compare, kLargestList));
+    auto earlier = findings::read_earlier_run(text);
+    if (!earlier) return tl::make_unexpected(std::move(earlier).error().with(gate.compare));
+    reporting.earlier_ = std::move(*earlier);
+  }
   return reporting;
 }
 
 report::Options Reporting::options(bool colour) const {
-  return {.all = all_, .colour = colour, .gate = gate_, .version = WRIT_VERSION, .language = language_};
+  return {.all = all_, .colour = colour, .name_waivers = ci_, .gate = gate_, .version = WRIT_VERSION, .language = language_};
 }
 
 bool Reporting::streams() const {
@@ -103,14 +110,15 @@ ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model:
   std::vector<std::string> warnings;
   if (waivers_) warnings = findings::apply_waivers(*waivers_, reports);
   if (baseline_) findings::apply_baseline(*baseline_, reports);
+  if (earlier_) findings::compare_with(*earlier_, reports);
 
   Outputs outputs;
   for (const auto& target : targets_) {
     const auto& path = target.path.empty() ? output_ : target.path;
-    const bool colour = target.format == report::Format::Text && path.empty() && colour_wanted(Stream::Output);
+    const bool colour = target.format == report::Format::Text && path.empty() && !ci_ && colour_wanted(Stream::Output);
     outputs.add(path, report::write(target.format, reports, model, options(colour)));
   }
-  if (!write_baseline_.empty()) outputs.add(write_baseline_, findings::write_baseline(reports));
+  if (!write_baseline_.empty()) outputs.add(write_baseline_, findings::write_baseline(findings::fingerprints_of(reports)));
   clear_progress();
   if (const auto written = outputs.commit(); !written) return complain(written.error());
 
@@ -128,13 +136,10 @@ std::string Reporting::line(findings::Report report, ExitStatus& status) {
     for (const auto& warning : findings::apply_waivers(*waivers_, one)) ++warnings_[warning];
   }
   if (baseline_) findings::apply_baseline(*baseline_, one);
+  if (earlier_) findings::compare_with(*earlier_, one);
   if (findings::fails(one.front(), gate_)) status = graver(status, ExitStatus::Found);
   auto text = report::write_ndjson(one, options(false));
-  if (!write_baseline_.empty()) {
-    auto& all = one.front().findings;
-    std::erase_if(all, [](const auto& finding) { return finding.verdict != model::Verdict::Violation; });
-    violations_.push_back(std::move(one.front()));
-  }
+  if (!write_baseline_.empty()) violations_.merge(findings::fingerprints_of(one));
   return text;
 }
 

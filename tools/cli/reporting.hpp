@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "runtime/findings/earlier_run.hpp"
 #include "runtime/findings/gate.hpp"
 #include "runtime/findings/waivers.hpp"
 #include "tools/cli/commands.hpp"
@@ -45,15 +46,16 @@ class Reporting {
 
   std::vector<Target> targets_;
   std::string output_, write_baseline_;
-  bool all_ = false;
+  bool all_ = false, ci_ = false;
   report::Language language_ = report::Language::English;
   findings::Gate gate_;
   std::optional<findings::Waivers> waivers_;
   std::optional<findings::Baseline> baseline_;
+  std::optional<findings::EarlierRun> earlier_;
   // Of a stream.
   std::size_t lines_ = 0;
   std::map<std::string, std::size_t> warnings_;
-  std::vector<findings::Report> violations_;
+  findings::Baseline violations_;
 };
 
 }  // namespace writ::cli

@@ -130,6 +130,12 @@ std::string section(Site& site) {
   std::string out = fmt::format("<section class=\"site\" aria-labelledby=\"{}\">\n<div class=\"head\">\n", site.anchor("top"));
   out += site.heading(0, esc(report.site), site.anchor("top"));
   out += fmt::format("<p class=\"gate {}\">{}</p>\n", fails ? "fails" : "passes", esc(gate_words(report, site.options, site.language())));
+  if (report.comparison) {
+    out += fmt::format("<p>{}</p>\n", esc(comparison_words(*report.comparison, site.language())));
+    std::vector<std::string> gone;
+    for (const findings::EarlierViolation& violation : report.comparison->gone) gone.push_back(esc(violation.title + (violation.vendor ? ": " + *violation.vendor : "")));
+    if (!gone.empty()) out += fmt::format("<details><summary>{} · {}</summary>\n{}</details>\n", site.text(Text::Gone), gone.size(), html::list_of(gone));
+  }
   out += tiles(site) + facts_of(site) + "</div>\n";
   const std::string matrix = html::matrix(site, shown), timeline = html::timeline(site), inventory = html::inventory(site);
   out += fmt::format("<nav aria-label=\"{}\"><ul class=\"parts\">", site.text(Text::Contents));

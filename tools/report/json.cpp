@@ -177,6 +177,25 @@ Json json_summary(const findings::Summary& summary) {
   return out;
 }
 
+Json json_comparison(const findings::Comparison& comparison) {
+  Json gone = Json::array();
+  for (const findings::EarlierViolation& violation : comparison.gone) {
+    Json one = Json::object();
+    one["rule"] = violation.rule;
+    one["pack"] = violation.pack;
+    one["title"] = violation.title;
+    one["vendor"] = or_null(violation.vendor);
+    one["severity"] = word(violation.severity);
+    one["fingerprint"] = violation.fingerprint;
+    gone.push_back(std::move(one));
+  }
+  Json out = Json::object();
+  out["new"] = comparison.fresh;
+  out["known"] = comparison.known;
+  out["gone"] = std::move(gone);
+  return out;
+}
+
 Json json_report(const Report& report, const Options& options) {
   Json out = Json::object();
   out["format"] = "writ.findings/1";
@@ -199,6 +218,7 @@ Json json_report(const Report& report, const Options& options) {
   for (const findings::BlindSpot& spot : report.blind_spots) spots.push_back(json_blind_spot(spot));
   out["blind_spots"] = std::move(spots);
   out["summary"] = json_summary(report.summary);
+  if (report.comparison) out["comparison"] = json_comparison(*report.comparison);
   return out;
 }
 

@@ -206,7 +206,11 @@ Json result_of(const Report& report, const model::Model& model, Places& places, 
     out["suppressions"] = Json::array();
     out["suppressions"].push_back(std::move(suppression));
   }
-  if (finding.in_baseline) out["baselineState"] = "unchanged";
+  if (finding.in_baseline) {
+    out["baselineState"] = "unchanged";
+  } else if (report.comparison && finding.verdict == Verdict::Violation) {
+    out["baselineState"] = "new";
+  }
   std::vector<model::SourceId> cited;
   Json taxa = Json::array();
   for (const findings::Row& row : finding.jurisdictions) {

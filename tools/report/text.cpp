@@ -59,7 +59,7 @@ Style style_of(model::Verdict verdict) {
 }
 
 void write_waiver(Page& page, const Finding& finding) {
-  if (finding.in_baseline) page.line(2, "Known from the baseline: does not fail.");
+  if (finding.in_baseline) page.line(2, text_of(Text::FromBaseline, Language::English));
   if (!finding.waiver) return;
   const findings::Waiver& w = *finding.waiver;
   std::string text = finding.waiver_expired ? "A waiver expired after " + w.until : "Waived until " + w.until;
@@ -172,6 +172,16 @@ void write_blind_spots(Page& page, const Report& report) {
   page.gap();
 }
 
+void write_waiver_lines(Page& page, const Report& report, const Options& options) {
+  bool told = false;
+  for (const Finding& finding : report.findings) {
+    if (!findings::fails(finding, options.gate)) continue;
+    if (!told) page.line(0, "Where somebody answers for a finding until a day, add its line to the list in the --waivers file:");
+    told = true;
+    page.line(2, waiver_line(report, finding));
+  }
+}
+
 void write_report(Page& page, const Report& report, const model::Model& model, const Options& options) {
   page.line(0, report.site, Style::Bold);
   page.line(0, fmt::format("captured {}{}, judged by the law of {}", report.captured_at,
@@ -206,7 +216,14 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
   write_law(page, model, told);
   write_blind_spots(page, report);
   page.line(0, summary_words(report.summary), Style::Bold);
+  if (report.comparison) {
+    page.line(0, comparison_words(*report.comparison));
+    for (const findings::EarlierViolation& gone : report.comparison->gone) {
+      page.line(2, fmt::format("gone: {}{}  [{}.{}]", gone.title, gone.vendor ? ": " + *gone.vendor : "", gone.pack, gone.rule), Style::Green);
+    }
+  }
   page.line(0, gate_words(report, options));
+  if (options.name_waivers) write_waiver_lines(page, report, options);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/json.hpp"
 #include "base/utf8.hpp"
 
 namespace writ::report {
@@ -271,6 +272,21 @@ std::string gate_words(const Report& report, const Options& options, Language la
   const std::string bar = filled(Text::Bar, language, severity_word(*options.gate.fail_on, language), standing_word(options.gate.fail_on_standing, language));
   if (failing == 0) return filled(Text::Passes, language, bar);
   return filled(failing == 1 ? Text::FailsOne : Text::FailsMany, language, failing, bar);
+}
+
+std::string comparison_words(const findings::Comparison& comparison, Language language) {
+  return filled(Text::Compared, language, comparison.fresh, comparison.known, comparison.gone.size());
+}
+
+std::string waiver_line(const Report& report, const Finding& finding) {
+  constexpr std::int32_t kDays = 30;
+  Json out = Json::object();
+  out["rule"] = finding.pack + "." + finding.rule;
+  out["vendor"] = finding.vendor ? Json(*finding.vendor) : Json();
+  out["site"] = report.site;
+  out["until"] = format_date(Date{report.as_of.days + kDays});
+  for (const char* open : {"by", "why", "ticket"}) out[open] = "";
+  return dump(out, JsonLayout::Compact);
 }
 
 std::string printable(std::string_view text) { return clean(text, Lines::Keep); }

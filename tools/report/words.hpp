@@ -57,6 +57,11 @@ class Told {
 /// How many findings fail the report.
 [[nodiscard]] std::size_t failing_count(const findings::Report& report, const Options& options);
 
+/// "Compared with the earlier run: 1 new, 3 known, 2 gone."
+[[nodiscard]] std::string comparison_words(const findings::Comparison& comparison, Language language = Language::English);
+/// The entry of a waivers file that would waive the finding for a month: what is to be filled in is empty.
+[[nodiscard]] std::string waiver_line(const findings::Report& report, const findings::Finding& finding);
+
 /// "1 item", "2 items".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
 

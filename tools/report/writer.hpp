@@ -29,6 +29,7 @@ enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github, Gi
 struct Options {
   bool all = false;          ///< clear and not-applicable findings too
   bool colour = false;       ///< of Text
+  bool name_waivers = false; ///< Text, Markdown: the line that would waive each failing finding
   findings::Gate gate;       ///< what a report marks as failing
   std::string_view version;  ///< of Writ, for formats that name their tool
   Language language = Language::English;  ///< of Html

@@ -2,6 +2,7 @@
 
 #include "bench.hpp"
 #include "runtime/findings/gate.hpp"
+#include "runtime/findings/earlier_run.hpp"
 #include "runtime/findings/waivers.hpp"
 
 using namespace writ;
@@ -127,11 +128,67 @@ TEST_CASE("a baseline knows what it wrote", "[baseline]") {
   auto reports = one_report(with_row(Verdict::Violation, Severity::High, Standing::Binding));
   reports[0].findings.push_back(with_row(Verdict::Inconclusive, Severity::High, Standing::Binding));
   reports[0].findings[1].fingerprint = "other";
-  const auto baseline = read_baseline(write_baseline(reports));
+  const auto baseline = read_baseline(write_baseline(fingerprints_of(reports)));
   REQUIRE(baseline);
   CHECK(*baseline == Baseline{"abc"});
   apply_baseline(*baseline, reports);
   CHECK(reports[0].findings[0].in_baseline);
   CHECK_FALSE(reports[0].findings[1].in_baseline);
   CHECK_FALSE(fails(reports[0], Gate{}));
+}
+
+TEST_CASE("a waiver's site is a glob over the address", "[waivers]") {
+  auto reports = one_report(with_row(Verdict::Violation, Severity::High, Standing::Binding));
+  reports[0].site = "https://shop.example/fr/";
+  const auto waived = [&](const std::string& site) {
+    const auto waivers = read_waivers(R"({"format": "writ.waivers/1", "waivers": [{"site": ")" + site + R"(", "until": "2099-12-31"}]})");
+    REQUIRE(waivers);
+    auto copy = reports;
+    (void)apply_waivers(*waivers, copy);
+    return copy[0].findings[0].waiver.has_value();
+  };
+  CHECK(waived("https://shop.example/fr/"));
+  CHECK(waived("https://shop.example/*"));
+  CHECK_FALSE(waived("https://shop.example/"));
+  CHECK_FALSE(waived("https://*.shop.example/*"));
+}
+
+TEST_CASE("an earlier run tells what is new, known and gone, site by site", "[compare]") {
+  const auto earlier = read_earlier_run(R"({"format": "writ.findings/1", "site": "https://shop.example/", "findings": [
+    {"verdict": "violation", "severity": "high", "rule": "r", "pack": "p", "title": "T", "vendor": null, "fingerprint": "abc"},
+    {"verdict": "violation", "severity": "low", "rule": "s", "pack": "p", "title": "S", "vendor": "v", "fingerprint": "old"},
+    {"verdict": "inconclusive", "severity": "low", "rule": "s", "pack": "p", "title": "S", "vendor": "v", "fingerprint": "open"}]})");
+  REQUIRE(earlier);
+  CHECK(earlier->fingerprints() == Baseline{"abc", "old"});
+  auto reports = one_report(with_row(Verdict::Violation, Severity::High, Standing::Binding));
+  reports[0].site = "https://shop.example/";
+  reports[0].findings.push_back(reports[0].findings[0]);
+  reports[0].findings[1].fingerprint = "new";
+  compare_with(*earlier, reports);
+  REQUIRE(reports[0].comparison);
+  CHECK(reports[0].comparison->fresh == 1);
+  CHECK(reports[0].comparison->known == 1);
+  REQUIRE(reports[0].comparison->gone.size() == 1);
+  CHECK(reports[0].comparison->gone[0].fingerprint == "old");
+  CHECK(reports[0].findings[0].in_baseline);
+  CHECK(fails(reports[0].findings[1], Gate{}));
+  reports[0].site = "https://other.example/";
+  compare_with(*earlier, reports);
+  CHECK(reports[0].comparison->gone.empty());
+}
+
+TEST_CASE("an earlier run is read as an object, an array or lines, or refused with the place", "[compare]") {
+  const std::string one = R"({"format": "writ.findings/1", "site": "https://a.example/", "findings": []})";
+  CHECK(read_earlier_run(one));
+  CHECK(read_earlier_run("[" + one + "," + one + "]"));
+  CHECK(read_earlier_run(one + "\n\n" + R"({"format": "writ.error/1", "line": 2, "message": "m"})" + "\n" + one + "\n"));
+  const auto fault = [](const std::string& text) {
+    const auto run = read_earlier_run(text);
+    REQUIRE_FALSE(run);
+    return run.error().message;
+  };
+  CHECK(fault("[" + one + ", 1]").find("/1: ") != std::string::npos);
+  CHECK(fault(one + "\n{").find("line 2: ") != std::string::npos);
+  CHECK(fault(R"({"format": "writ.findings/1", "site": "x", "findings": [{"verdict": "violation"}]})").find("/findings/0") != std::string::npos);
+  CHECK_FALSE(fault("").empty());
 }
