@@ -129,7 +129,8 @@ TEST_CASE("a browser that is asked for by name is that one or none", "[browser][
 
 TEST_CASE("garbage between the answers harms nothing", "[browser][process]") {
   const Folder folder;
-  auto browser = started(folder.browser(R"(printf 'no json\0{"id":7}\0[[[\0\0{"id":1,"result":{"product":"Chrome"}}\0' >&4; read -r nothing <&3)"));
+  // It waits for the question, as an answer to none is passed over.
+  auto browser = started(folder.browser(R"(dd bs=1 count=5 <&3 >/dev/null 2>&1; printf 'no json\0{"id":7}\0[[[\0\0{"id":1,"result":{"product":"Chrome"}}\0' >&4; read -r nothing <&3)"));
   CHECK(answer(*browser) == R"({"product":"Chrome"})");
   browser.reset();
   CHECK(folder.no_profile());
