@@ -49,6 +49,19 @@ bool open_pipe(std::array<int, 2>& ends) {
   return ends[0] >= 0 && ends[1] >= 0;
 }
 
+/// A pipe that closes by itself.
+struct Gate {
+  std::array<int, 2> fd{-1, -1};
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+  ~Gate() {
+    for (const int end : fd) {
+      if (end >= 0) ::close(end);
+    }
+  }
+};
+
 /// Third-party cookies are permitted, as in the browsers of most visitors: with an empty profile none would be set, and
 /// what a recorder tries to store would not be seen.
 constexpr const char* kPreferences =
@@ -122,11 +135,11 @@ bool sandbox_possible(const std::string& binary) {
   return user_namespaces();
 }
 
-/// Ends what is left of the browser and deletes its profile when its standard input ends: when the one process that holds
-/// the other end is gone, however it went.
+/// Reads which process group the browser is; when its standard input ends, that is, when the one process that holds the
+/// other end is gone, however it went, it ends what is left of the group and deletes the profile.
 constexpr const char* kJanitor =
-    "read -r nothing; kill -s KILL -- \"-$1\" 2>/dev/null; tries=0; while [ -e \"$2\" ] && [ $tries -lt 50 ]; do rm -rf -- \"$2\" 2>/dev/null; "
-    "tries=$((tries + 1)); [ ! -e \"$2\" ] || sleep 0.1; done";
+    "read -r group; read -r nothing; [ -z \"$group\" ] || kill -s KILL -- \"-$group\" 2>/dev/null; tries=0; "
+    "while [ -e \"$1\" ] && [ $tries -lt 50 ]; do rm -rf -- \"$1\" 2>/dev/null; tries=$((tries + 1)); [ ! -e \"$1\" ] || sleep 0.1; done";
 
 std::vector<std::string> arguments(const ChromiumOptions& options, const std::string& profile, bool sandboxed) {
   std::vector<std::string> out = {
@@ -250,6 +263,9 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
   std::vector<std::string> words = arguments(options, profile, browser->sandboxed_);
   std::vector<std::string> surroundings = environment(profile);
   const std::vector<char*> argv = pointers(words), envp = pointers(surroundings);
+  Gate go;
+  if (!open_pipe(go.fd)) return fail("browser.start", "no pipe could be opened");
+  browser->start_janitor();
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -257,6 +273,9 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);
+    char word = 0;
+    ::close(go.fd[1]);
+    if (::read(go.fd[0], &word, 1) != 1) ::_exit(127);
     const int nowhere = ::open("/dev/null", O_RDWR);
     ::dup2(nowhere, 0);
     ::dup2(nowhere, 1);
@@ -273,15 +292,20 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
   if (child < 0) return fail("browser.start", fmt::format("{} cannot be started: {}", options.binary, std::strerror(error)));
   ::setpgid(child, child);
   browser->pid_ = child;
-  browser->start_janitor();
+  // It runs only once the janitor knows of it: there is no moment in which nobody would end it.
+  if (browser->janitor_end_ >= 0) {
+    const std::string group = std::to_string(child) + "\n";
+    if (::write(browser->janitor_end_, group.data(), group.size()) < 0) return fail("browser.start", "the process that cleans up after the browser ended at once");
+  }
+  if (::write(go.fd[1], "", 1) != 1) return fail("browser.start", "the browser's process ended before it began");
   return browser;
 }
 
 void Chromium::start_janitor() {
   std::array<int, 2> ends{};
   if (!open_pipe(ends)) return;
-  std::string group = std::to_string(pid_), profile = profile_, shell = "/bin/sh", flag = "-c", script = kJanitor, name = "writ-janitor";
-  std::array<char*, 7> argv{shell.data(), flag.data(), script.data(), name.data(), group.data(), profile.data(), nullptr};
+  std::string profile = profile_, shell = "/bin/sh", flag = "-c", script = kJanitor, name = "writ-janitor";
+  std::array<char*, 6> argv{shell.data(), flag.data(), script.data(), name.data(), profile.data(), nullptr};
   const pid_t child = ::fork();
   if (child == 0) {
     ::setsid();  // what a terminal sends to its processes is not meant for it
