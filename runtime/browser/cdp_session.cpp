@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "runtime/browser/json_access.hpp"
 
@@ -108,7 +109,7 @@ std::int64_t CdpClient::post(const std::string& session, const std::string& meth
     id = ++connection_.last_id_;
     if (then) connection_.asked_[id] = this;
   }
-  if (then) replies_[id] = std::move(then);
+  if (then) replies_[id] = {session, std::move(then)};
   Json message = Json::object();
   message["id"] = id;
   message["method"] = method;
@@ -172,14 +173,29 @@ void CdpClient::deliver(Message message) {
   arrived_.notify_one();
 }
 
+void CdpClient::forget(const std::string& session) {
+  std::vector<OnReply> waiting;
+  for (auto it = replies_.begin(); it != replies_.end();) {
+    if (it->second.session != session) {
+      ++it;
+      continue;
+    }
+    waiting.push_back(std::move(it->second.then));
+    it = replies_.erase(it);
+  }
+  for (const OnReply& then : waiting) then(fail("browser.command", "the target is not there any more"));
+}
+
 void CdpClient::handle(Message& message) {
   if (message.id == 0) {
+    // A target that went answers nothing any more: whoever waits for it hears so at once.
+    if (message.method == "Target.detachedFromTarget") forget(text_at(message.body, "sessionId"));
     if (on_event_) on_event_(message.session, message.method, message.body);
     return;
   }
   const auto found = replies_.find(message.id);
   if (found == replies_.end()) return;
-  const OnReply then = std::move(found->second);
+  const OnReply then = std::move(found->second.then);
   replies_.erase(found);
   if (const Json& error = at(message.body, "error"); error.is_object()) {
     then(fail("browser.command", text_at(error, "message")));

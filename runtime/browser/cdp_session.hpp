@@ -95,11 +95,17 @@ class CdpClient {
   std::int64_t post(const std::string& session, const std::string& method, Json params, OnReply then);
   void deliver(Message message);   // called by the connection, under its lock
   void handle(Message& message);
+  /// Answers what was asked of a session that is not there any more.
+  void forget(const std::string& session);
   [[nodiscard]] Result<> lost() const;
 
   CdpConnection& connection_;
   OnEvent on_event_;
-  std::map<std::int64_t, OnReply> replies_;
+  struct Asked {
+    std::string session;
+    OnReply then;
+  };
+  std::map<std::int64_t, Asked> replies_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Message> inbox_;

@@ -1,51 +1,119 @@
 #include "runtime/browser/choice.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "runtime/browser/json_access.hpp"
+#include "runtime/patterns/glob.hpp"
+#include "runtime/patterns/host.hpp"
+#include "runtime/patterns/url.hpp"
 
 namespace writ::browser {
 
 using model::ChoiceAction;
 using model::ChoiceOutcome;
 using model::ChoicePath;
-using model::CmpStep;
+using model::CmpVerify;
 using std::chrono::milliseconds;
 
-static constexpr milliseconds kLook{200};  // between two looks
+namespace {
 
-static std::string list_text(const std::vector<std::string>& items) { return dump(Json(items), JsonLayout::Compact); }
+constexpr milliseconds kLook{200};      // between two looks
+constexpr milliseconds kOpen{1'200};    // what settings take to open
+constexpr int kMostSwitches = 60;
+constexpr int kMostUnturned = 8;
+
+std::string list_text(const std::vector<std::string>& items) { return dump(Json(items), JsonLayout::Compact); }
+
+/// An error that ends the visit is the caller's too; any other is a frame that went meanwhile.
+template <typename T>
+Result<> pass(const Result<T>& value) {
+  if (!value && ends_visit(value.error())) return tl::make_unexpected(value.error());
+  return {};
+}
+
+}  // namespace
 
 ChoiceMaker::ChoiceMaker(Tab& tab, const model::Model* model, const ChoiceTimes& times) : tab_(tab), model_(model), times_(times) {
-  Json list = Json::array();
+  Json list = Json::array(), globals = Json::array();
   if (model_ != nullptr) {
-    for (std::size_t i = 0; i < model_->cmps.size(); ++i) {
-      const model::Cmp& cmp = model_->cmps[model::CmpId(i)];
-      list.push_back({{"name", cmp.name}, {"present", cmp.present}, {"banner", cmp.banner}});
+    for (const model::Cmp& cmp : model_->cmps) {
+      // Two packs may have platforms of one name: each is known by its own.
+      const std::string name = model_->packs[cmp.pack].name + "." + cmp.name;
+      by_name_[name] = &cmp;
+      list.push_back({{"name", name}, {"present", cmp.present}, {"banner", cmp.banner}, {"wall", cmp.wall}});
+      for (const std::string& glob : cmp.globals) globals.push_back(glob);
     }
   }
   platforms_ = dump(list, JsonLayout::Compact);
+  if (!globals.empty()) globals_ = dump(globals, JsonLayout::Compact);
+}
+
+void ChoiceMaker::note_hosts() {
+  const auto& requests = tab_.recording().requests();
+  for (; requests_seen_ < requests.size(); ++requests_seen_) {
+    const auto host = patterns::host_of(requests[requests_seen_].draft.url);
+    if (!host) continue;
+    for (const auto& [name, cmp] : by_name_) {
+      if (std::any_of(cmp->hosts.begin(), cmp->hosts.end(), [&](const std::string& suffix) { return patterns::host_under(*host, suffix); })) known_[cmp] = true;
+    }
+  }
+}
+
+Result<> ChoiceMaker::note_globals() {
+  if (globals_.empty()) return {};
+  const auto found = tab_.evaluate(tab_.main_frame(), Tab::World::Main,
+      "((globs) => { const tests = globs.map((glob) => new RegExp('^' + glob.replace(/[.+^${}()|[\\]\\\\]/g, '\\\\$&').replace(/\\*/g, '.*').replace(/\\?/g, '.') + '$'));"
+      " return Object.getOwnPropertyNames(globalThis).filter((name) => tests.some((test) => test.test(name))).slice(0, 200); })(" + globals_ + ")");
+  WRIT_TRY_VOID(pass(found));
+  if (!found || !found->is_array()) return {};
+  for (const auto& [name, cmp] : by_name_) {
+    for (const std::string& text : cmp->globals) {
+      const patterns::Glob glob(text);
+      if (std::any_of(found->begin(), found->end(), [&](const Json& global) { return glob.matches(text_of(global)); })) known_[cmp] = true;
+    }
+  }
+  return {};
 }
 
 Result<BannerSight> ChoiceMaker::look_once() {
   BannerSight out;
+  note_hosts();
+  WRIT_TRY_VOID(note_globals());
+  // What is shown comes before what only is there, and what is known by more before what is known by less.
+  int best = 0;
+  const auto consider = [&](const model::Cmp* cmp, bool present, bool is_shown, bool wall) {
+    const int score = (is_shown || wall ? 8 : 0) + (known_.contains(cmp) ? 4 : 0) + (present ? 2 : 0);
+    if (score <= best) return;
+    best = score;
+    out = {cmp, is_shown || wall, false, wall};
+  };
+  std::map<const model::Cmp*, std::vector<std::string>> scopes;  // the frames of a platform, when something of it was seen
   for (const FrameState& frame : tab_.frames()) {
+    if (by_name_.empty()) break;
     const auto seen = tab_.evaluate(frame, Tab::World::Apart, "writ.platforms(" + platforms_ + ")");
-    if (!seen || !seen->is_array()) continue;  // a frame that went meanwhile
+    WRIT_TRY_VOID(pass(seen));
+    if (!seen || !seen->is_array() || seen->empty()) continue;
+    std::optional<bool> frame_seen;
     for (const Json& item : *seen) {
-      const bool is_shown = true_of(at(item, "shown"));
-      if (out.cmp != nullptr && (out.shown || !is_shown)) continue;
-      for (std::size_t i = 0; i < model_->cmps.size(); ++i) {
-        const model::Cmp& cmp = model_->cmps[model::CmpId(i)];
-        if (cmp.name == text_at(item, "name")) out.cmp = &cmp;
+      const auto named = by_name_.find(text_at(item, "name"));
+      if (named == by_name_.end()) continue;
+      auto [scope, fresh] = scopes.try_emplace(named->second);
+      if (fresh) {
+        for (const FrameState& of : frames_of(tab_, *named->second)) scope->second.push_back(of.id);
       }
-      out.shown = is_shown;
+      if (std::find(scope->second.begin(), scope->second.end(), frame.id) == scope->second.end()) continue;
+      if (!frame_seen) {
+        const auto outside = tab_.seen_from_outside(frame, 1, 1);
+        WRIT_TRY_VOID(pass(outside));
+        frame_seen = outside && !outside->hidden;
+      }
+      consider(named->second, true_of(at(item, "present")), *frame_seen && true_of(at(item, "shown")), *frame_seen && true_of(at(item, "wall")));
     }
   }
   if (out.shown) return out;
-  FrameState frame;
-  Json guess;
-  WRIT_TRY(guessed, find_guess(frame, guess));
+  for (const auto& [cmp, known] : known_) consider(cmp, false, false, false);
+  WRIT_TRY(guessed, guess(false));
   if (guessed) out.shown = out.guessed = true;
   return out;
 }
@@ -63,30 +131,27 @@ Result<BannerSight> ChoiceMaker::look() {
 }
 
 Result<bool> ChoiceMaker::shown(const BannerSight& sight) {
-  if (sight.guessed || sight.cmp == nullptr) {
-    for (const FrameState& frame : tab_.frames()) {
-      const auto value = tab_.evaluate(frame, Tab::World::Apart, "writ.stands() || writ.guess().banner");
-      if (value && true_of(*value)) return true;
-    }
-    return false;
-  }
-  for (const FrameState& frame : tab_.frames()) {
-    const auto value = tab_.evaluate(frame, Tab::World::Apart, "writ.shows(" + list_text(sight.cmp->banner) + ")");
-    if (value && true_of(*value)) return true;
+  const bool declared = !sight.guessed && sight.cmp != nullptr;
+  const std::string ask = declared ? "writ.shows(" + list_text(sight.cmp->banner.empty() ? sight.cmp->wall : sight.cmp->banner) + ")" : "writ.stands() || writ.guess().banner";
+  for (const FrameState& frame : declared ? frames_of(tab_, *sight.cmp) : tab_.frames()) {
+    const auto value = tab_.evaluate(frame, Tab::World::Apart, ask);
+    WRIT_TRY_VOID(pass(value));
+    if (!value || !true_of(*value)) continue;
+    const auto outside = tab_.seen_from_outside(frame, 1, 1);
+    WRIT_TRY_VOID(pass(outside));
+    if (outside && !outside->hidden) return true;
   }
   return false;
 }
 
-Result<bool> ChoiceMaker::wait_gone(const BannerSight& sight) {
-  const auto deadline = Clock::now() + times_.gone;
-  int calm = 0;
-  while (true) {
-    WRIT_TRY(still, shown(sight));
-    calm = still ? 0 : calm + 1;
-    if (calm >= 2) return true;
-    if (Clock::now() >= deadline) return false;
-    WRIT_TRY_VOID(tab_.wait(kLook));
+Result<bool> ChoiceMaker::wall_shown(const model::Cmp& cmp) {
+  if (cmp.wall.empty()) return false;
+  for (const FrameState& frame : frames_of(tab_, cmp)) {
+    const auto value = tab_.evaluate(frame, Tab::World::Apart, "writ.shows(" + list_text(cmp.wall) + ")");
+    WRIT_TRY_VOID(pass(value));
+    if (value && true_of(*value)) return true;
   }
+  return false;
 }
 
 Result<bool> ChoiceMaker::came_back(const BannerSight& sight) {
@@ -99,224 +164,370 @@ Result<bool> ChoiceMaker::came_back(const BannerSight& sight) {
   }
 }
 
-Result<ChoiceMaker::Walked> ChoiceMaker::walk(const model::CmpPath& path) {
-  Walked out;
-  for (std::size_t i = 0; i < path.steps.size(); ++i) {
-    const CmpStep& step = path.steps[i];
-    if (step.kind == CmpStep::Kind::Call) {
-      // A promise is waited for; an object that is not there is no interface.
-      const auto called = tab_.evaluate(tab_.main_frame(), Tab::World::Main, fmt::format("Promise.resolve({}\n).then(() => true)", step.text));
-      if (!called) {
-        if (called.error().code == "browser.gone") return tl::make_unexpected(called.error());
-        out.how = i == 0 ? Walk::NoButton : Walk::Stuck;
-        return out;
-      }
-      out.api = true;
-      continue;
+// ---------------------------------------------------------------- what is stored
+
+Result<std::vector<StoredText>> ChoiceMaker::read_stored() {
+  std::vector<StoredText> out;
+  const auto cookies = tab_.call("", "Storage.getCookies", {{"browserContextId", tab_.context()}});
+  WRIT_TRY_VOID(pass(cookies));
+  if (cookies && at(*cookies, "cookies").is_array()) {
+    for (const Json& item : at(*cookies, "cookies")) {
+      out.push_back({CmpVerify::Source::Cookie, text_at(item, "name"), text_at(item, "value"), text_at(item, "domain") + " " + text_at(item, "path")});
     }
-    if (step.kind != CmpStep::Kind::Click && step.kind != CmpStep::Kind::Wait) {
-      // Steps that this walk does not know yet end it; nothing is pressed in their place.
-      out.how = Walk::Stuck;
-      return out;
-    }
-    const std::string selector = json_string(step.text);
-    // The first button stands with the banner; what a step leads to may take its time.
-    const auto deadline = Clock::now() + (i == 0 ? milliseconds{1'000} : times_.step);
-    bool done = false;
-    Walk otherwise = i == 0 ? Walk::NoButton : Walk::Stuck;
-    while (!done) {
-      for (const FrameState& frame : tab_.frames()) {
-        if (step.kind == CmpStep::Kind::Wait) {
-          const auto seen = tab_.evaluate(frame, Tab::World::Apart, "writ.seen(" + selector + ")");
-          done = seen && true_of(*seen);
-        } else if (const auto spot = tab_.spot(frame, "writ.locate(" + selector + ")"); spot && spot->found && !spot->disabled) {
-          if (spot->covered) {
-            otherwise = Walk::Covered;
-            continue;
-          }
-          WRIT_TRY_VOID(tab_.click(frame, *spot));
-          ++out.clicks;
-          done = true;
-        }
-        if (done) break;
-      }
-      if (done) break;
-      if (Clock::now() >= deadline) {
-        out.how = otherwise;
-        return out;
-      }
-      WRIT_TRY_VOID(tab_.wait(kLook));
-    }
-    // What a click opens slides in as well.
-    if (i + 1 < path.steps.size()) WRIT_TRY_VOID(tab_.wait(times_.slide));
   }
-  out.how = Walk::Done;
+  std::vector<std::string> had;
+  for (const FrameState& frame : tab_.frames()) {
+    const auto key = tab_.call(frame.session, "Storage.getStorageKey", {{"frameId", frame.id}});
+    WRIT_TRY_VOID(pass(key));
+    const std::string name = key ? text_at(*key, "storageKey") : std::string();
+    if (!name.starts_with("http") || std::find(had.begin(), had.end(), name) != had.end()) continue;
+    had.push_back(name);
+    for (const bool local : {true, false}) {
+      const auto items = tab_.call(frame.session, "DOMStorage.getDOMStorageItems", {{"storageId", {{"storageKey", name}, {"isLocalStorage", local}}}});
+      WRIT_TRY_VOID(pass(items));
+      if (!items || !at(*items, "entries").is_array()) continue;
+      for (const Json& item : at(*items, "entries")) {
+        if (!item.is_array() || item.size() != 2) continue;
+        out.push_back({local ? CmpVerify::Source::LocalStorage : CmpVerify::Source::SessionStorage, text_of(item[0]), text_of(item[1]), name});
+      }
+    }
+  }
   return out;
 }
 
-Result<ChoiceResult> ChoiceMaker::judge(const BannerSight& sight, ChoiceResult result) {
-  WRIT_TRY(gone, wait_gone(sight));
-  result.outcome = gone ? ChoiceOutcome::Applied : ChoiceOutcome::Failed;
-  if (!gone) result.why = "the banner stayed after the choice";
+Result<ChoiceMaker::Before> ChoiceMaker::stand_still() {
+  Before out;
+  WRIT_TRY(first, read_stored());
+  WRIT_TRY_VOID(tab_.wait(times_.slide));
+  WRIT_TRY(then, read_stored());
+  out.first = std::move(first);
+  out.then = std::move(then);
+  return out;
+}
+
+Result<std::optional<std::string>> ChoiceMaker::framework_string() {
+  const auto value = tab_.evaluate(tab_.main_frame(), Tab::World::Main,
+      "typeof __tcfapi !== 'function' ? null : Promise.race([new Promise((done) => __tcfapi('getTCData', 2, (data, fine) => done(fine && data ? String(data.tcString || '') : null))),"
+      " new Promise((done) => setTimeout(() => done(null), 1500))])");
+  WRIT_TRY_VOID(pass(value));
+  if (!value || text_of(*value).empty()) return std::optional<std::string>();
+  return std::optional(text_of(*value));
+}
+
+Result<StoredVerdict> ChoiceMaker::verify(const model::Cmp* cmp, ChoiceAction action, const std::vector<StoredText>& stored) {
+  bool declared = false;
+  const auto of = [&](ChoiceAction wanted) -> Result<StoredVerdict> {
+    for (const CmpVerify& verify : cmp->verify) {
+      if (verify.action != wanted) continue;
+      declared = true;
+      StoredVerdict verdict;
+      if (verify.source == CmpVerify::Source::Call) {
+        const auto value = tab_.evaluate(tab_.main_frame(), Tab::World::Main, "(" + verify.name + "\n)");
+        WRIT_TRY_VOID(pass(value));
+        if (value && !value->is_null()) verdict = verify_text(verify, value->is_string() ? value->get<std::string>() : dump(*value, JsonLayout::Compact));
+      } else {
+        if (verify.source != CmpVerify::Source::Tcf || !verify.name.empty()) verdict = verify_stored(verify, stored);
+        if (verify.source == CmpVerify::Source::Tcf && !verdict.found) {
+          WRIT_TRY(string, framework_string());
+          if (string) verdict = verify_text(verify, *string);
+        }
+      }
+      if (verdict.found) return verdict;
+    }
+    return StoredVerdict{};
+  };
+  if (cmp != nullptr) {
+    WRIT_TRY(verdict, of(action));
+    if (verdict.found || declared || action != ChoiceAction::Withdraw) {
+      if (verdict.found || declared) return verdict;
+    } else {
+      WRIT_TRY(refused, of(ChoiceAction::Reject));
+      if (refused.found || declared) return refused;
+    }
+  }
+  // Nothing is declared; a page that speaks the framework's language says it by itself.
+  WRIT_TRY(string, framework_string());
+  if (!string || !read_consent_string(*string)) return StoredVerdict{};
+  CmpVerify verify;
+  verify.source = CmpVerify::Source::Tcf;
+  verify.test = action == ChoiceAction::Accept ? CmpVerify::Test::Some : CmpVerify::Test::None;
+  return verify_text(verify, *string);
+}
+
+Result<bool> ChoiceMaker::still_stored(const BannerSight& sight, ChoiceAction action) {
+  if (sight.cmp == nullptr || sight.guessed) return false;
+  WRIT_TRY(stored, read_stored());
+  WRIT_TRY(verdict, verify(sight.cmp, action, stored));
+  return verdict.found && verdict.holds;
+}
+
+Result<ChoiceResult> ChoiceMaker::judge(const BannerSight& sight, ChoiceAction action, const Before& before, ChoiceResult result) {
+  const auto deadline = Clock::now() + times_.gone;
+  const model::Cmp* cmp = sight.guessed ? nullptr : sight.cmp;
+  bool gone = false;
+  StoredVerdict verdict;
+  std::vector<std::string> moved;
+  for (int calm = 0;;) {
+    WRIT_TRY(still, shown(sight));
+    calm = still ? 0 : calm + 1;
+    gone = calm >= 2;
+    if (gone || Clock::now() >= deadline) {
+      WRIT_TRY(stored, read_stored());
+      WRIT_TRY(read, verify(cmp, action, stored));
+      verdict = read;
+      moved = changed(before.first, before.then, stored);
+    }
+    // What is not stored yet may be a moment later.
+    const bool settled = gone && (verdict.found ? verdict.holds : !moved.empty());
+    if (settled || Clock::now() >= deadline) break;
+    WRIT_TRY_VOID(tab_.wait(kLook));
+  }
+  result.read = verdict.found ? verdict.what : std::string();
+  if (action != ChoiceAction::Accept && cmp != nullptr) {
+    // Some ask for money behind the refusal.
+    WRIT_TRY(wall, wall_shown(*cmp));
+    if (wall) {
+      result.outcome = ChoiceOutcome::PayOrConsent;
+      result.why = "the choice is to pay or to consent";
+      return result;
+    }
+  }
+  if (!gone) {
+    result.outcome = ChoiceOutcome::Failed;
+    result.why = verdict.found && verdict.holds ? "the choice is stored, but the banner stayed" : "the banner stayed after the choice";
+  } else if (verdict.found) {
+    result.outcome = verdict.holds ? ChoiceOutcome::Applied : ChoiceOutcome::HiddenOnly;
+    if (!verdict.holds) result.why = fmt::format("the banner went, but the stored choice is another: {}", verdict.what);
+  } else if (!moved.empty()) {
+    result.outcome = ChoiceOutcome::Applied;
+    if (moved.size() > 3) moved.resize(3);
+    result.why = fmt::format("the stored choice was not read; what changed: {}", fmt::join(moved, ", "));
+  } else {
+    result.outcome = ChoiceOutcome::HiddenOnly;
+    result.why = "the banner went, but nothing was stored";
+  }
   return result;
 }
 
-Result<ChoiceResult> ChoiceMaker::choose(const BannerSight& sight, ChoiceAction action) {
-  if (!sight.shown) return ChoiceResult{ChoicePath::Click, ChoiceOutcome::NotOffered, 0, sight.cmp == nullptr ? "" : sight.cmp->name, "no banner was shown"};
-  WRIT_TRY_VOID(tab_.wait(times_.slide));
-  bool covered = false;
-  if (!sight.guessed && sight.cmp != nullptr) {
-    const auto& paths = action == ChoiceAction::Accept ? sight.cmp->accept : sight.cmp->reject;
-    for (const model::CmpPath& path : paths) {
-      WRIT_TRY(walked, walk(path));
-      if (walked.how == Walk::Covered) covered = true;
-      if (walked.how == Walk::NoButton || (walked.how == Walk::Covered && walked.clicks == 0)) continue;
-      ChoiceResult result{walked.api ? ChoicePath::Api : ChoicePath::Click, ChoiceOutcome::Failed, walked.clicks, sight.cmp->name, {}};
-      if (walked.how != Walk::Done) {
-        result.why = "the way through the banner ended early";
-        return result;
+// ---------------------------------------------------------------- choosing
+
+Result<std::optional<ChoiceResult>> ChoiceMaker::by_paths(const BannerSight& sight, const std::vector<model::CmpPath>& paths, ChoiceAction action,
+                                                          const Before& before, int clicks) {
+  PathWalker walker(tab_, *sight.cmp, times_);
+  std::optional<ChoiceResult> last;
+  for (const model::CmpPath& path : paths) {
+    WRIT_TRY(walked, walker.walk(path));
+    if (walked.how == Walked::How::NotMeant) continue;
+    clicks += walked.clicks;
+    ChoiceResult result{walked.api ? ChoicePath::Api : ChoicePath::Click, ChoiceOutcome::Failed, clicks, sight.cmp->name, walked.why, {}};
+    if (walked.how == Walked::How::Done) {
+      WRIT_TRY(judged, judge(sight, action, before, result));
+      if (judged.outcome == ChoiceOutcome::Applied && walked.left_on > 0 && judged.read.empty()) {
+        judged.outcome = ChoiceOutcome::Failed;
+        judged.why = fmt::format("{} switches could not be turned", walked.left_on);
       }
-      return judge(sight, result);
+      // Where the banner still stands, another way may do.
+      if (judged.outcome != ChoiceOutcome::Failed) return std::optional(judged);
+      result = judged;
+    } else if (walked.how == Walked::How::Covered) {
+      result.outcome = ChoiceOutcome::Blocked;
+    } else {
+      result.why = "the way through the banner ended early: " + walked.why;
     }
+    // A covered button says more than a way that ended.
+    if (!last || last->outcome != ChoiceOutcome::Blocked) last = result;
+    last->clicks = clicks;
+  }
+  return last;
+}
+
+Result<ChoiceResult> ChoiceMaker::choose(const BannerSight& sight, ChoiceAction action) {
+  const std::string by = sight.cmp == nullptr ? "" : sight.cmp->name;
+  if (!sight.shown) return ChoiceResult{ChoicePath::Click, ChoiceOutcome::NotOffered, 0, by, "no banner was shown", {}};
+  if (sight.wall && action != ChoiceAction::Accept) {
+    return ChoiceResult{ChoicePath::Click, ChoiceOutcome::PayOrConsent, 0, by, "the choice is to pay or to consent", {}};
+  }
+  WRIT_TRY(before, stand_still());
+  std::optional<ChoiceResult> declared;
+  if (!sight.guessed && sight.cmp != nullptr) {
+    WRIT_TRY(tried, by_paths(sight, action == ChoiceAction::Accept ? sight.cmp->accept : sight.cmp->reject, action, before, 0));
+    declared = tried;
+    // What was pressed was pressed; guessing goes on only where nothing was.
+    if (declared && (declared->clicks > 0 || declared->outcome == ChoiceOutcome::Applied || declared->path == ChoicePath::Api)) return *declared;
   }
   WRIT_TRY(guessed, by_words(action));
-  if (guessed.outcome == ChoiceOutcome::Applied) {
-    // Pressed; what counts is that the banner which was there went.
-    return judge(sight, guessed);
-  }
-  if (covered) {
-    guessed.outcome = ChoiceOutcome::Blocked;
-    guessed.why = "the button is covered by something else";
-  }
-  if (guessed.by.empty() && sight.cmp != nullptr) guessed.by = sight.cmp->name;
+  if (guessed.outcome == ChoiceOutcome::Applied) return judge(sight, action, before, guessed);
+  if (declared) return *declared;
+  if (guessed.by.empty()) guessed.by = by;
   return guessed;
 }
 
-Result<bool> ChoiceMaker::find_guess(FrameState& frame, Json& guess) {
-  for (const FrameState& candidate : tab_.frames()) {
-    const auto value = tab_.evaluate(candidate, Tab::World::Apart, "writ.guess()");
-    if (!value || !true_of(at(*value, "banner"))) continue;
-    frame = candidate;
-    guess = *value;
-    return true;
+Result<std::optional<ChoiceMaker::Guess>> ChoiceMaker::guess(bool second) {
+  std::optional<Guess> out;
+  std::int64_t best = 0;
+  for (const FrameState& frame : tab_.frames()) {
+    const auto value = tab_.evaluate(frame, Tab::World::Apart, fmt::format("writ.guess({})", second));
+    WRIT_TRY_VOID(pass(value));
+    if (!value || !true_of(at(*value, "banner")) || integer_of(at(*value, "score")) <= best) continue;
+    const auto outside = tab_.seen_from_outside(frame, 1, 1);
+    WRIT_TRY_VOID(pass(outside));
+    if (!outside || outside->hidden) continue;
+    best = integer_of(at(*value, "score"));
+    out.emplace();
+    out->frame = frame;
+    if (const Json& roles = at(*value, "roles"); roles.is_object()) {
+      for (const auto& [role, count] : roles.items()) out->roles[role] = integer_of(count);
+    }
   }
-  return false;
+  return out;
 }
 
-Result<ChoiceMaker::Walk> ChoiceMaker::press(const FrameState& frame, const std::string& role, std::size_t index) {
-  WRIT_TRY(spot, tab_.spot(frame, fmt::format("writ.button({}, {})", json_string(role), index)));
-  if (!spot.found || spot.disabled) return Walk::NoButton;
-  if (spot.covered) return Walk::Covered;
-  WRIT_TRY_VOID(tab_.click(frame, spot));
-  return Walk::Done;
+Result<Press> ChoiceMaker::press_guess(const FrameState& frame, const std::string& role, std::size_t index) {
+  return press(tab_, frame, fmt::format("writ.button({}, {})", json_string(role), index));
 }
 
 Result<ChoiceResult> ChoiceMaker::by_words(ChoiceAction action) {
-  ChoiceResult result{ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}};
-  FrameState frame;
-  Json guess;
-  WRIT_TRY(found, find_guess(frame, guess));
-  if (!found) {
-    result.outcome = ChoiceOutcome::Failed;
+  ChoiceResult result{ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}, {}};
+  WRIT_TRY(guessed, guess(false));
+  if (!guessed) {
     result.why = "the banner's buttons were not understood";
     return result;
   }
-  const auto count = [&](const char* role) { return integer_of(at(guess, "roles", role)); };
   const std::string wanted = action == ChoiceAction::Accept ? "accept" : "reject";
-  if (count(wanted.c_str()) > 0) {
-    WRIT_TRY(pressed, press(frame, wanted, 0));
-    if (pressed != Walk::Done) {
-      result.outcome = pressed == Walk::Covered ? ChoiceOutcome::Blocked : ChoiceOutcome::Failed;
-      result.why = "the button cannot be clicked";
-      return result;
-    }
-    result.clicks = 1;
-    result.outcome = ChoiceOutcome::Applied;
+  if (guessed->count(wanted) > 0) {
+    WRIT_TRY(pressed, press_guess(guessed->frame, wanted, 0));
+    result.clicks = pressed == Press::Done ? 1 : 0;
+    result.outcome = pressed == Press::Done ? ChoiceOutcome::Applied : pressed == Press::Covered ? ChoiceOutcome::Blocked : ChoiceOutcome::Failed;
+    if (pressed == Press::Covered) result.why = "the button is covered by something else";
+    if (pressed == Press::Absent) result.why = "the button cannot be pressed";
     return result;
   }
   if (action == ChoiceAction::Accept) {
     result.why = "no button that accepts was found";
     return result;
   }
-  if (count("settings") == 0) {
-    const bool pay = count("pay") > 0;
+  // "Learn more" that stays on the page is where some keep their settings.
+  const std::string settings = guessed->count("settings") > 0 ? "settings" : "more";
+  if (guessed->count(settings) == 0) {
+    const bool pay = guessed->count("pay") > 0;
     // Understood whole: a way to accept or to pay, and none to refuse.
-    const bool understood = pay || count("accept") > 0;
+    const bool understood = pay || guessed->count("accept") > 0;
     result.outcome = pay ? ChoiceOutcome::PayOrConsent : understood ? ChoiceOutcome::NotOffered : ChoiceOutcome::Ambiguous;
-    result.why = pay ? "the choice is to pay or to consent" : "the banner offers no refusal";
+    result.why = pay ? "the choice is to pay or to consent" : understood ? "the banner offers no refusal" : "the banner's buttons were not understood";
     return result;
   }
-  WRIT_TRY(opened, press(frame, "settings", 0));
-  if (opened != Walk::Done) {
+  WRIT_TRY(opened, press_guess(guessed->frame, settings, 0));
+  if (opened != Press::Done) {
+    result.outcome = opened == Press::Covered ? ChoiceOutcome::Blocked : ChoiceOutcome::Failed;
     result.why = "the settings cannot be opened";
     return result;
   }
   result.clicks = 1;
-  WRIT_TRY_VOID(tab_.wait(milliseconds{1'200}));
-  WRIT_TRY(second, find_guess(frame, guess));
-  if (second && count("reject") > 0) {
-    WRIT_TRY(pressed, press(frame, "reject", 0));
-    if (pressed == Walk::Done) {
+  WRIT_TRY_VOID(tab_.wait(kOpen));
+  return refuse_in_settings(result);
+}
+
+Result<ChoiceResult> ChoiceMaker::refuse_in_settings(ChoiceResult result) {
+  result.outcome = ChoiceOutcome::Ambiguous;
+  result.why = "no refusal was found in the settings";
+  WRIT_TRY(second, guess(true));
+  if (!second) return result;
+  if (second->count("reject") > 0) {
+    WRIT_TRY(pressed, press_guess(second->frame, "reject", 0));
+    if (pressed == Press::Done) {
       ++result.clicks;
       result.outcome = ChoiceOutcome::Applied;
+      result.why.clear();
       return result;
     }
   }
-  if (second && count("save") > 0) {
-    // Everything that is on and may be switched off is switched off, then that is saved.
-    WRIT_TRY(on, tab_.evaluate(frame, Tab::World::Apart, "writ.toggles()"));
-    const auto toggles = std::min<std::int64_t>(integer_of(on), 30);
-    for (std::int64_t i = 0; i < toggles; ++i) {
-      WRIT_TRY(pressed, press(frame, "toggle", static_cast<std::size_t>(i)));
-      if (pressed == Walk::Done) ++result.clicks;
+  if (second->count("save") == 0) return result;
+  // Everything that is on and may be switched off is switched off, then that is saved.
+  WRIT_TRY_VOID(tab_.evaluate(second->frame, Tab::World::Apart, "writ.begin()"));
+  std::int64_t left = 0;
+  int unturned = 0;
+  for (int i = 0; i < kMostSwitches; ++i) {
+    WRIT_TRY(spot, tab_.evaluate(second->frame, Tab::World::Apart, "writ.turnOff()"));
+    if (text_at(spot, "found") != "yes") {
+      left = integer_of(at(spot, "left"));
+      break;
     }
-    WRIT_TRY(left, tab_.evaluate(frame, Tab::World::Apart, "writ.toggles()"));
-    WRIT_TRY(again, find_guess(frame, guess));
-    if (integer_of(left) == 0 && again && count("save") > 0) {
-      WRIT_TRY(pressed, press(frame, "save", 0));
-      if (pressed == Walk::Done) {
-        ++result.clicks;
-        result.outcome = ChoiceOutcome::Applied;
-        return result;
-      }
+    WRIT_TRY(pressed, press(tab_, second->frame, fmt::format("({})", dump(spot, JsonLayout::Compact))));
+    if (pressed != Press::Done) continue;
+    ++result.clicks;
+    WRIT_TRY(turned, await_turn(tab_, second->frame));
+    if (!turned && ++unturned >= kMostUnturned) {
+      left = unturned;
+      break;
     }
   }
-  result.outcome = ChoiceOutcome::Ambiguous;
-  result.why = "no refusal was found in the settings";
+  if (left > 0) {
+    result.why = fmt::format("{} switches in the settings could not be turned", left);
+    return result;
+  }
+  WRIT_TRY(saved, press_guess(second->frame, "save", 0));
+  if (saved != Press::Done) return result;
+  ++result.clicks;
+  result.outcome = ChoiceOutcome::Applied;
+  result.why.clear();
   return result;
 }
 
 Result<ChoiceResult> ChoiceMaker::withdraw(const BannerSight& before) {
-  if (before.cmp != nullptr && !before.guessed) {
-    for (const model::CmpPath& path : before.cmp->withdraw) {
-      WRIT_TRY(walked, walk(path));
-      if (walked.how == Walk::NoButton) continue;
-      ChoiceResult result{walked.clicks > 0 ? ChoicePath::Click : ChoicePath::Api, ChoiceOutcome::Failed, walked.clicks, before.cmp->name, {}};
-      if (walked.how != Walk::Done) {
-        result.why = "the way to withdraw ended early";
-        return result;
-      }
-      return judge(before, result);
+  const std::string by = before.cmp != nullptr && !before.guessed ? before.cmp->name : "heuristic";
+  const bool declared = before.cmp != nullptr && !before.guessed;
+  WRIT_TRY(stood, stand_still());
+  std::optional<ChoiceResult> last;
+  // What opens the banner again is half the way: then it is refused as at first.
+  const auto refuse = [&](int clicks, ChoicePath path) -> Result<ChoiceResult> {
+    std::optional<ChoiceResult> out;
+    if (declared) {
+      WRIT_TRY(tried, by_paths(before, before.cmp->reject, ChoiceAction::Withdraw, stood, clicks));
+      out = tried;
     }
+    if (!out || (out->clicks == clicks && out->outcome != ChoiceOutcome::Applied)) {
+      // It may be the settings that opened, or the banner from its beginning.
+      WRIT_TRY(guessed, refuse_in_settings({ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}, {}}));
+      if (guessed.outcome != ChoiceOutcome::Applied && guessed.clicks == 0) {
+        WRIT_TRY(anew, by_words(ChoiceAction::Reject));
+        guessed = anew;
+      }
+      guessed.clicks += clicks;
+      out = guessed;
+      if (guessed.outcome == ChoiceOutcome::Applied) {
+        WRIT_TRY(judged, judge(before, ChoiceAction::Withdraw, stood, guessed));
+        out = judged;
+      } else if (guessed.outcome != ChoiceOutcome::Blocked && guessed.outcome != ChoiceOutcome::PayOrConsent) {
+        // What the settings do not show may stand elsewhere on the site.
+        out->outcome = ChoiceOutcome::Failed;
+      }
+    }
+    if (path == ChoicePath::Api) out->path = path;
+    return *out;
+  };
+  if (declared) {
+    WRIT_TRY(tried, by_paths(before, before.cmp->withdraw, ChoiceAction::Withdraw, stood, 0));
+    last = tried;
+    if (last && last->outcome == ChoiceOutcome::Failed) {
+      WRIT_TRY(open, shown(before));
+      if (open) return refuse(last->clicks, last->path);
+    }
+    if (last && last->outcome != ChoiceOutcome::Blocked && (last->outcome == ChoiceOutcome::Applied || last->clicks > 0)) return *last;
   }
   for (const FrameState& frame : tab_.frames()) {
     const auto count = tab_.evaluate(frame, Tab::World::Apart, "writ.reopen()");
-    if (!count || integer_of(*count) == 0) continue;
-    WRIT_TRY(pressed, press(frame, "reopen", 0));
-    if (pressed != Walk::Done) continue;
-    WRIT_TRY_VOID(tab_.wait(milliseconds{1'500}));
-    WRIT_TRY(result, by_words(ChoiceAction::Reject));
-    ++result.clicks;
-    if (result.outcome != ChoiceOutcome::Applied) {
-      // What the reopened settings do not show may stand elsewhere on the site.
-      result.outcome = ChoiceOutcome::Failed;
-      return result;
+    WRIT_TRY_VOID(pass(count));
+    if (!count) continue;
+    const std::int64_t most = std::min<std::int64_t>(integer_of(*count), 3);
+    for (std::int64_t i = 0; i < most; ++i) {
+      WRIT_TRY(pressed, press_guess(frame, "reopen", static_cast<std::size_t>(i)));
+      if (pressed != Press::Done) continue;
+      WRIT_TRY_VOID(tab_.wait(kOpen));
+      return refuse(1, ChoicePath::Click);
     }
-    BannerSight guessed;
-    guessed.shown = guessed.guessed = true;
-    return judge(guessed, result);
   }
-  return ChoiceResult{ChoicePath::Click, ChoiceOutcome::Failed, 0, before.cmp != nullptr ? before.cmp->name : "heuristic", "no way to withdraw was found"};
+  if (last) return *last;
+  return ChoiceResult{ChoicePath::Click, ChoiceOutcome::Failed, 0, by, "no way to withdraw was found", {}};
 }
 
 }  // namespace writ::browser

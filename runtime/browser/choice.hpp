@@ -1,37 +1,36 @@
 #pragma once
 // The visitor's choice: the banner found, the way through it taken with trusted clicks, and the outcome looked at.
 //
-// The declarations of consent platforms come first. Where none fits, banner and buttons are guessed by their words, and
-// that is said. A wall that offers no refusal is not passed by pressing the only button that there is.
+// The declarations of consent platforms come first (spec/cmps.md). Where none fits, banner and buttons are guessed by their words, and
+// that is said. A wall that offers no refusal is not passed by pressing the only button that there is. A choice is applied when
+// the banner has gone and what is stored says so.
 
 #include <chrono>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/model.hpp"
+#include "runtime/browser/choice_walk.hpp"
+#include "runtime/browser/stored_choice.hpp"
 #include "runtime/browser/tab.hpp"
 
 namespace writ::browser {
 
-struct ChoiceTimes {
-  std::chrono::milliseconds banner{6'000};    ///< how long a banner is waited for
-  std::chrono::milliseconds slide{500};       ///< between its appearance and the first click: banners slide in
-  std::chrono::milliseconds step{3'000};      ///< how long an element of a path is waited for
-  std::chrono::milliseconds gone{4'000};      ///< how long the banner may take to go
-  std::chrono::milliseconds back{2'500};      ///< after a reload, how long it is watched for coming back
-};
-
 struct BannerSight {
   const model::Cmp* cmp = nullptr;  ///< the platform, where one is known by its declaration
   bool shown = false, guessed = false;
+  bool wall = false;  ///< the platform shows that the choice is to pay or to consent
 };
 
 struct ChoiceResult {
   model::ChoicePath path = model::ChoicePath::Click;
   model::ChoiceOutcome outcome = model::ChoiceOutcome::Failed;
   int clicks = 0;
-  std::string by;  ///< the platform's name or "heuristic"; empty where nothing was found
-  std::string why;  ///< for a person, where it is not applied
+  std::string by;    ///< the platform's name or "heuristic"; empty where nothing was found
+  std::string why;   ///< for a person: why it is not applied, or that the stored choice was not read
+  std::string read;  ///< what was read of the stored choice: "cookie OptanonConsent"; empty: nothing
 };
 
 class ChoiceMaker {
@@ -47,27 +46,50 @@ class ChoiceMaker {
   [[nodiscard]] Result<ChoiceResult> withdraw(const BannerSight& before);
   /// After a reload: whether the banner came back.
   [[nodiscard]] Result<bool> came_back(const BannerSight& sight);
+  /// After a reload: whether the declaration still reads the choice from what is stored.
+  [[nodiscard]] Result<bool> still_stored(const BannerSight& sight, model::ChoiceAction action);
 
  private:
-  enum class Walk { Done, NoButton, Stuck, Covered };
-  struct Walked {
-    Walk how = Walk::NoButton;
-    int clicks = 0;
-    bool api = false;
+  /// What stood before the first press, read twice: what moved between moves by itself.
+  struct Before {
+    std::vector<StoredText> first, then;
   };
-  [[nodiscard]] Result<Walked> walk(const model::CmpPath& path);
-  [[nodiscard]] Result<bool> shown(const BannerSight& sight);
-  [[nodiscard]] Result<bool> wait_gone(const BannerSight& sight);
-  [[nodiscard]] Result<ChoiceResult> judge(const BannerSight& sight, ChoiceResult result);
+  struct Guess {
+    FrameState frame;
+    std::map<std::string, std::int64_t> roles;
+    [[nodiscard]] std::int64_t count(const std::string& role) const {
+      const auto found = roles.find(role);
+      return found == roles.end() ? 0 : found->second;
+    }
+  };
+
+  [[nodiscard]] Result<Before> stand_still();
+  [[nodiscard]] Result<std::vector<StoredText>> read_stored();
+  /// The paths in order; nothing where none of them was meant. `clicks` counts what earlier ways pressed.
+  [[nodiscard]] Result<std::optional<ChoiceResult>> by_paths(const BannerSight& sight, const std::vector<model::CmpPath>& paths, model::ChoiceAction action,
+                                                             const Before& before, int clicks);
+  /// `outcome` is Applied where something was pressed that should make the choice.
   [[nodiscard]] Result<ChoiceResult> by_words(model::ChoiceAction action);
-  /// Whether a click at the i-th guessed button of that role was made.
-  [[nodiscard]] Result<Walk> press(const FrameState& frame, const std::string& role, std::size_t index);
-  [[nodiscard]] Result<bool> find_guess(FrameState& frame, Json& guess);
+  [[nodiscard]] Result<ChoiceResult> refuse_in_settings(ChoiceResult result);
+  /// Waits until the banner has gone and the stored choice can be read, and says what came of it.
+  [[nodiscard]] Result<ChoiceResult> judge(const BannerSight& sight, model::ChoiceAction action, const Before& before, ChoiceResult result);
+  [[nodiscard]] Result<StoredVerdict> verify(const model::Cmp* cmp, model::ChoiceAction action, const std::vector<StoredText>& stored);
+  [[nodiscard]] Result<std::optional<std::string>> framework_string();
+  [[nodiscard]] Result<bool> shown(const BannerSight& sight);
+  [[nodiscard]] Result<bool> wall_shown(const model::Cmp& cmp);
+  [[nodiscard]] Result<std::optional<Guess>> guess(bool second);
+  /// A press at the i-th guessed button of that role.
+  [[nodiscard]] Result<Press> press_guess(const FrameState& frame, const std::string& role, std::size_t index);
+  void note_hosts();
+  [[nodiscard]] Result<> note_globals();
 
   Tab& tab_;
   const model::Model* model_;
   ChoiceTimes times_;
-  std::string platforms_;  ///< for the helper
+  std::string platforms_, globals_;                    ///< for the helper
+  std::map<std::string, const model::Cmp*> by_name_;
+  std::map<const model::Cmp*, bool> known_;            ///< by host or global
+  std::size_t requests_seen_ = 0;
 };
 
 }  // namespace writ::browser

@@ -210,14 +210,17 @@ std::vector<std::string> read_globals(Tab& tab, const model::Model& model) {
 }
 
 std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds) {
-  std::vector<std::string> selectors;
+  Json list = Json::array();
   if (cmp != nullptr) {
-    selectors = cmp->banner;
-    for (const auto* paths : {&cmp->accept, &cmp->reject}) {
+    const auto put = [&](const std::string& selector, const std::string& role, std::int64_t layer) { list.push_back({{"selector", selector}, {"role", role}, {"layer", layer}}); };
+    for (const std::string& selector : cmp->banner) put(selector, "banner", 1);
+    for (const model::CmpButton& button : cmp->buttons) {
+      for (const std::string& selector : button.selectors) put(selector, button.role, button.layer);
+    }
+    // A way of one press is the button itself, where the declaration does not name it.
+    for (const auto& [paths, role] : {std::pair{&cmp->accept, "accept"}, std::pair{&cmp->reject, "reject"}}) {
       for (const model::CmpPath& path : *paths) {
-        for (const model::CmpStep& step : path.steps) {
-          if (step.kind == model::CmpStep::Kind::Click && std::find(selectors.begin(), selectors.end(), step.text) == selectors.end()) selectors.push_back(step.text);
-        }
+        if (path.steps.size() == 1 && path.steps.front().kind == model::CmpStep::Kind::Click) put(path.steps.front().text, role, 1);
       }
     }
   }
@@ -225,11 +228,31 @@ std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const
   for (const FrameState& frame : tab.frames()) {
     const auto index = rounds.by_id.find(frame.id);
     if (index == rounds.by_id.end()) continue;
-    const auto boxes = tab.evaluate(frame, Tab::World::Apart, "writ.boxes(" + dump(Json(selectors), JsonLayout::Compact) + ")");
+    const auto boxes = tab.evaluate(frame, Tab::World::Apart, "writ.boxes(" + dump(list, JsonLayout::Compact) + ")");
     if (!boxes || !boxes->is_array()) continue;
     for (const Json& item : *boxes) {
-      out.push_back({index->second, text_at(item, "selector"), number_of(at(item, "x")), number_of(at(item, "y")), number_of(at(item, "width")),
-                     number_of(at(item, "height")), true_of(at(item, "visible")), text_at(item, "role"), text_at(item, "text"), text_at(item, "color"), text_at(item, "background")});
+      const auto flag = [&item](const char* name) { return at(item, name).is_boolean() ? std::optional(true_of(at(item, name))) : std::nullopt; };
+      collect::BoxDraft box;
+      box.frame = index->second;
+      box.selector = text_at(item, "selector");
+      box.x = number_of(at(item, "x"));
+      box.y = number_of(at(item, "y"));
+      box.width = number_of(at(item, "width"));
+      box.height = number_of(at(item, "height"));
+      box.visible = true_of(at(item, "visible"));
+      box.role = text_at(item, "role");
+      box.text = text_at(item, "text");
+      box.color = text_at(item, "color");
+      box.background = text_at(item, "background");
+      box.tag = text_at(item, "tag");
+      box.by = text_at(item, "by");
+      if (at(item, "layer").is_number()) box.layer = integer_of(at(item, "layer"));
+      if (number_of(at(item, "font_size")) > 0) box.font_size = number_of(at(item, "font_size"));
+      box.covered = flag("covered");
+      box.in_view = flag("in_view");
+      box.focusable = flag("focusable");
+      box.checked = flag("checked");
+      out.push_back(std::move(box));
     }
   }
   return out;

@@ -149,46 +149,64 @@ std::string watcher_script(std::string_view binding) {
   return out;
 }
 
-// roots()            the document and every open shadow root in it
-// platforms(list)    which consent platforms are in the page, and which show a banner: [{name, present, shown}]
-// locate(selector)   the first visible match, brought into view: {found, x, y, covered, disabled}; `found` "hidden" where only
-//                    invisible ones match
-// guess()            banner and buttons by their words: {banner, roles: {accept: n, …}}; button(role, i) locates one of them
-// boxes(selectors)   where each match of them lies
-// fields()           what can be typed into: [{selector, kind}]; field(i) locates one, focused(i) says whether it has the focus
-// mask(on)           hides what stands in fields
-// links()            addresses of the page's own links, visible ones first
-// html()             the document as it stands, shadow roots as children of their hosts
-static constexpr std::string_view kHelper = R"js((() => {
+// The helper, in three parts of one function: what every part needs (here), banners (page_banner.cpp), and what is read of a page
+// (below). Every entry looks at the page anew; within one, roots are kept.
+//
+// platforms(list)      which consent platforms are in the page, which show a banner or a wall: [{name, present, shown, wall}]
+// locate(selector)     the first visible match, brought into view: {found, x, y, covered, disabled}; `found` "hidden" where only
+//                      invisible ones match
+// guess(second)        banner and buttons by their words: {banner, score, roles: {accept: n, …}}; button(role, i) locates one of
+//                      them; stands() whether it is still there; `second`: what settings open is meant
+// reopen()             links that open the settings again: how many; button("reopen", i)
+// begin(), turn(selector, on, state), turnOff(), next(selector)   one press each: of a switch, of a match not pressed yet
+// holder(element, x, y)  of an element that holds a frame: whether it is seen, whether that point of its content is covered
+// boxes(list), links()   where controls lie and how they look; addresses of the page's own links, visible ones first
+// html()               the document as it stands, shadow roots as children of their hosts
+static constexpr std::string_view kElements = R"js((() => {
+  const kMostRoots = 2000;
+  let kept = null;
   const roots = () => {
+    if (kept) return kept;
     const out = [document];
-    for (let i = 0; i < out.length && out.length < 2000; ++i) {
+    for (let i = 0; i < out.length && out.length < kMostRoots; ++i) {
       for (const element of out[i].querySelectorAll('*')) if (element.shadowRoot) out.push(element.shadowRoot);
+    }
+    return kept = out;
+  };
+  const fresh = (entry) => (...values) => { kept = null; try { return entry(...values); } finally { kept = null; } };
+  // A selector that the browser does not take matches nothing.
+  const all = (selector, most = 2000) => {
+    const out = [];
+    for (const root of roots()) {
+      let found;
+      try { found = root.querySelectorAll(selector); } catch { return out; }
+      for (const element of found) { if (out.length >= most) return out; out.push(element); }
     }
     return out;
   };
-  const all = (selector) => {
-    const out = [];
-    for (const root of roots()) { try { out.push(...root.querySelectorAll(selector)); } catch { return out; } }
-    return out;
-  };
+  const parent = (node) => node.parentNode instanceof ShadowRoot ? node.parentNode.host : node.parentNode;
+  const contains = (outer, node) => { for (let at = node; at; at = parent(at)) if (at === outer) return true; return false; };
   const visible = (element) => {
     const box = element.getBoundingClientRect();
     if (box.width < 1 || box.height < 1) return false;
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
     const style = getComputedStyle(element);
     if (style.pointerEvents === 'none' && style.position === 'fixed' && style.opacity === '0') return false;
+    // Folded away: an ancestor that clips and has no height.
+    for (let at = parent(element), steps = 0; at && at.nodeType === 1 && steps < 40; at = parent(at), ++steps) {
+      const outer = at.getBoundingClientRect();
+      if ((outer.width < 1 || outer.height < 1) && getComputedStyle(at).overflow !== 'visible') return false;
+    }
     if (style.position === 'fixed') return box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
     return box.bottom + scrollY > 0 && box.right + scrollX > 0;
   };
   // A host of a shadow root is often without a box of its own.
   const shown = (element) => {
     if (visible(element)) return true;
-    for (const child of element.children) if (visible(child)) return true;
-    if (element.shadowRoot) for (const child of element.shadowRoot.querySelectorAll('*')) if (visible(child)) return true;
+    for (const child of [...element.children].slice(0, 200)) if (visible(child)) return true;
+    if (element.shadowRoot) for (const child of [...element.shadowRoot.querySelectorAll('*')].slice(0, 500)) if (visible(child)) return true;
     return false;
   };
-  const parent = (node) => node.parentNode instanceof ShadowRoot ? node.parentNode.host : node.parentNode;
   const hit = (x, y) => {
     let element = document.elementFromPoint(x, y);
     while (element && element.shadowRoot) {
@@ -198,113 +216,39 @@ static constexpr std::string_view kHelper = R"js((() => {
     }
     return element;
   };
-  const place = (element) => {
-    let box = element.getBoundingClientRect();
+  // A point of the element that a press would reach; its own switch counts as the element. A text over lines has several boxes.
+  const place = (element, other = null) => {
+    const outer = () => { const all = [...element.getClientRects()].filter((box) => box.width >= 1 && box.height >= 1); return all[0] || element.getBoundingClientRect(); };
+    let box = outer();
     if (box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth) {
       element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-      box = element.getBoundingClientRect();
+      box = outer();
     }
-    const x = box.left + box.width / 2, y = box.top + box.height / 2;
-    let covered = true;
-    for (let at = hit(x, y); at; at = parent(at)) if (at === element) { covered = false; break; }
-    return { found: 'yes', x, y, width: box.width, height: box.height, covered, disabled: !!element.disabled };
+    const point = (right, down) => [box.left + box.width * right, box.top + box.height * down];
+    const out = { found: 'yes', covered: true, disabled: !!element.disabled };
+    for (const [right, down] of [[.5, .5], [.2, .5], [.8, .5], [.5, .2], [.5, .8]]) {
+      const [x, y] = point(right, down), over = hit(x, y);
+      if (!over || !(contains(element, over) || (other && contains(other, over)))) continue;
+      return { ...out, x, y, covered: false };
+    }
+    const [x, y] = point(.5, .5);
+    return { ...out, x, y };
   };
   const locate = (selector) => {
     const matches = all(selector);
-    const first = matches.find(visible);
+    const first = matches.find((element) => visible(element) && !element.disabled) || matches.find(visible);
     if (first) return place(first);
     return { found: matches.length ? 'hidden' : 'no' };
   };
-  const platforms = (list) => list.map((cmp) => ({
-    name: cmp.name,
-    present: cmp.present.some((selector) => all(selector).length > 0),
-    shown: cmp.banner.some((selector) => all(selector).some(shown)),
-  })).filter((cmp) => cmp.present || cmp.shown);
+  const holder = (element, x, y) => {
+    const box = element.getBoundingClientRect(), style = getComputedStyle(element), px = (text) => parseFloat(text) || 0;
+    const at = { x: box.left + element.clientLeft + px(style.paddingLeft) + x, y: box.top + element.clientTop + px(style.paddingTop) + y };
+    const over = hit(at.x, at.y);
+    return { visible: visible(element), covered: !over || !contains(element, over), ...at };
+  };
+)js";
 
-  const words = {
-    pay: /\b(subscribe|subscription|abonnieren|abonnement|s'abonner|abbonati|abbonamento|suscrib|assinar|prenumerera|pur[- ]abo|werbefrei|ad[- ]?free|sans publicite|pay)\b/,
-    reject: new RegExp(['reject', 'decline', 'refuse', '\\bdeny', 'disagree', '(only|just) (the |use |accept |allow )?(strictly )?(necessary|essential|required|functional)', '(necessary|essential|required)( cookies)? only', 'without (accepting|consent|agreeing)', '(do not|don.t) (accept|consent|agree|allow)', '^no,? thank', '^no$', 'opt[- ]?out', 'object to all',
-      'ablehnen', 'verweiger', 'nur (technisch )?(notwendig|erforderlich|essen[zt]iel|funktional)', 'ohne (einwilligung|zustimmung|zuzustimmen)', 'nicht (zustimmen|akzeptieren|einverstanden|erlauben)', 'widersprechen', '^nein\\b',
-      'refuser', 'rejeter', 'continuer sans', 'sans accepter', 'interdire', '(uniquement|seulement|que) (les )?(cookies )?(necessaires|essentiels|indispensables)', 'necessaires (uniquement|seulement)', '^non\\b', 'tout decliner',
-      'rifiut', '\\bnega\\b', 'continua senza', 'senza accettare', 'solo (i )?(cookie )?(necessari|tecnici|essenziali)', 'rechazar', 'denegar', 'solo (las )?(cookies )?(necesarias|esenciales|tecnicas)', 'sin aceptar', 'rejeitar', 'recusar', '(apenas|so) (os )?(cookies )?(necessarios|essenciais)', 'rebutja',
-      'weiger', 'afwijzen', 'alleen (de )?(noodzakelijk|essenti|functione)', 'niet (accepteren|akkoord)', '^nee\\b', 'avvisa', '\\bneka\\b', '(endast|bara) nodvandiga', 'avboj', 'avslå|avsla', 'afvis', '(kun|bare) n[oø]dvendige', 'nej tak', 'avvis', 'hylkaa', 'kiella', 'vain valttamattomat',
-      'odrzuc', 'odmow', 'tylko (niezbedne|konieczne)', 'nie zgadzam', 'odmitn', 'zamitn', '(pouze|jen) (nezbytne|nutne)', 'nesouhlas', 'odmietn', '(iba|len) (nevyhnutne|potrebne)', 'elutasit', 'csak (a )?(szukseges|elengedhetetlen)', 'respinge', 'refuz', 'doar (cele )?(necesare|esentiale)', 'отхвърл', 'отказ', 'само необходими', 'απορριψη', 'αρνηση', 'μονο (τα )?απαραιτητα', 'odbij', 'zavrni', 'samo (nuzn|nujn|neophodn)', 'keeldu', 'noraidi', 'atmesti'].join('|')),
-    accept: new RegExp(['accept', 'agree', 'allow', 'consent', 'got it', '^ok(ay)?\\b', 'understood', 'i understand', '^yes\\b', 'akzeptier', 'zustimm', 'einverstanden', 'erlauben', 'zulassen', 'annehmen', 'verstanden', '^ja\\b', 'alle auswahlen', 'accepter', 'j.accepte', 'autoriser', 'd.accord', "j.ai compris", 'tout activer', '^oui\\b', 'accett', 'acconsent', 'consenti', 'ho capito', 'aceptar', 'acepto', 'permitir', 'de acuerdo', 'entendido', 'aceitar', 'aceito', 'concordo', 'acceptar', 'accepteren', 'accepteer', 'akkoord', 'toestaan', 'godkann', 'acceptera', 'tillat', 'accepter', 'tillad', 'godkend', 'godta', 'aksepter', 'hyvaksy', 'salli', 'akceptuj', 'zgadzam', 'zezwol', 'prijm', 'souhlas', 'prijat', 'suhlas', 'povolit', 'elfogad', 'hozzajarul', 'accepta', 'приемам', 'съгласен', 'αποδοχη', 'συμφωνω', 'prihva', 'sprejm', 'noustu', 'piekrit', 'sutink'].join('|')),
-    settings: new RegExp(['settings', 'preferences', 'manage', 'customi[sz]e', 'options', 'choices', 'more info', 'einstellung', 'anpassen', 'konfigurier', 'verwalten', 'optionen', 'individuell', 'personnalis', 'parametr', 'gerer', 'choisir', 'personalizz', 'gestisci', 'preferenze', 'impostazioni', 'configurar', 'gestionar', 'personalizar', 'preferencias', 'definicoes', 'instelling', 'voorkeuren', 'beheren', 'installning', 'anpassa', 'indstilling', 'tilpas', 'innstilling', 'asetuk', 'ustawien', 'dostosuj', 'nastaven', 'beallitas', 'setari', 'настройки', 'ρυθμισ', 'postavke', 'nastavitve', 'seaded', 'nustatym'].join('|')),
-    save: new RegExp(['save', 'confirm', 'apply', 'submit', 'done', 'speichern', 'bestatigen', 'auswahl', 'ubernehmen', 'enregistrer', 'valider', 'confirmer', 'sauvegarder', 'salva', 'conferma', 'guardar', 'confirmar', 'opslaan', 'bevestig', 'spara', 'bekrafta', '\\bgem\\b', 'bekraeft', 'lagre', 'bekreft', 'tallenna', 'vahvista', 'zapisz', 'potwierdz', 'uloz', 'potvrd', 'mentes', 'salveaza', 'запази', 'αποθηκευση', 'spremi', 'shrani'].join('|')),
-  };
-  const about = /cookie|consent|einwilligung|zustimmung|datenschutz|tracking|tracker|privacy|gdpr|rgpd|dsgvo|traceur|donnees personnelles|consenso|consentimiento|consentimento|privacidad|toestemming|samtyck|samtykke|informasjonskapsl|evaste|ciasteczk|pliki|souhlas|suhlas|suti|бисквитк|συγκαταθεση|kolacic|piskotk|kupsis|sikdatn|slapuk/;
-  const reopening = /(cookie|consent|privacy|datenschutz|einwilligung|zustimmung|confidentialite|traceur|consenso|privacidad|toestemming|samtyck|samtykke)[^.]{0,30}(settings|preferences|choices|einstellung|verwalten|andern|widerruf|gerer|parametr|preferenze|gestisci|impostazioni|preferencias|configurar|instelling|voorkeuren|installning|indstilling|innstilling)|(settings|manage|change|withdraw|revoke|gerer|modifier|gestisci|configurar|gestionar|beheren|wijzig)[^.]{0,25}(cookie|consent|traceur|consenso)/;
-  const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
-  const label = (element) => fold((element.innerText || element.value || element.getAttribute('aria-label') || element.getAttribute('title') || '').slice(0, 200));
-  const role = (text) => {
-    if (!text || text.length > 80) return null;
-    for (const kind of ['pay', 'reject', 'settings', 'save', 'accept']) {
-      if (!words[kind].test(text)) continue;
-      // "Save and accept all" is no saving of what is chosen.
-      if ((kind === 'save' || kind === 'settings') && /\b(all|alle|tous|tout|tutti|tutto|todas|todo|todos|alles|alla|kaikki|wszystk)/.test(text) && words.accept.test(text)) return 'accept';
-      return kind;
-    }
-    return null;
-  };
-  const clickable = 'button, a, [role=button], input[type=submit], input[type=button], summary';
-  const covering = (element) => {
-    const style = getComputedStyle(element);
-    return style.position === 'fixed' || style.position === 'sticky' || element.matches('dialog, [role=dialog], [role=alertdialog], [aria-modal=true]') || (style.position === 'absolute' && Number(style.zIndex) > 10);
-  };
-  const named = /cookie|consent|gdpr|rgpd|privacy|cmp|ccpa|dsgvo/i;
-  let chosen = {};
-  const guess = () => {
-    const groups = new Map();
-    for (const element of all(clickable)) {
-      if (!visible(element)) continue;
-      const kind = role(label(element));
-      if (!kind) continue;
-      let best = null;
-      for (let at = element, steps = 0; at && at !== document.body && at !== document.documentElement && at.nodeType === 1 && steps < 25; at = parent(at), ++steps) {
-        const marked = covering(at) || named.test((at.id || '') + ' ' + (typeof at.className === 'string' ? at.className : ''));
-        if (!marked) continue;
-        const text = fold((at.innerText || at.textContent || '').slice(0, 20000));
-        if (text.length >= 20 && text.length < 15000 && about.test(text)) best = at;
-        if (covering(at)) break;
-      }
-      if (!best) continue;
-      if (!groups.has(best)) groups.set(best, []);
-      groups.get(best).push([kind, element]);
-    }
-    let banner = null, score = 0;
-    for (const [element, buttons] of groups) {
-      const kinds = new Set(buttons.map(([kind]) => kind));
-      if (!kinds.has('accept') && !kinds.has('reject')  && !kinds.has('save')) continue;
-      const value = kinds.size * 4 + buttons.length + (covering(element) ? 6 : 0);
-      if (value > score) { score = value; banner = element; }
-    }
-    chosen = {};
-    if (!banner) return { banner: false, roles: {} };
-    for (const [kind, element] of groups.get(banner)) (chosen[kind] ||= []).push(element);
-    chosen.banner = [banner];
-    const counts = {};
-    for (const kind of Object.keys(chosen)) counts[kind] = chosen[kind].length;
-    return { banner: true, roles: counts, text: fold(banner.innerText || '').slice(0, 300) };
-  };
-  const button = (kind, index) => {
-    const element = (chosen[kind] || [])[index];
-    return element && element.isConnected && visible(element) ? place(element) : { found: 'no' };
-  };
-  // Whether what was guessed is still to be seen.
-  const stands = () => !!(chosen.banner && chosen.banner[0].isConnected && shown(chosen.banner[0]));
-  // The switches in the guessed banner that are on and can be turned off.
-  const toggles = () => {
-    const inside = chosen.banner ? chosen.banner[0] : null;
-    chosen.toggle = inside ? [...inside.querySelectorAll('input[type=checkbox]:checked:not(:disabled), [role=switch][aria-checked=true]:not([aria-disabled=true])')]
-      .map((box) => visible(box) ? box : (box.labels && [...box.labels].find(visible)) || null).filter(Boolean) : [];
-    return chosen.toggle.length;
-  };
-  const reopen = () => {
-    const found = all(clickable).filter((element) => visible(element) && reopening.test(label(element)) && label(element).length < 60);
-    chosen.reopen = found;
-    return found.length;
-  };
+static constexpr std::string_view kReading = R"js(
   const path = (element) => {
     const parts = [];
     for (let at = element; at && at.nodeType === 1; at = at.parentElement) {
@@ -315,16 +259,55 @@ static constexpr std::string_view kHelper = R"js((() => {
     }
     return parts.join(' > ');
   };
-  const measure = (selector, element) => {
-    const box = element.getBoundingClientRect(), style = getComputedStyle(element);
-    return { selector, x: box.left + scrollX, y: box.top + scrollY, width: box.width, height: box.height, visible: visible(element),
-      text: label(element).slice(0, 80), color: style.color, background: style.backgroundColor, font_size: style.fontSize };
+  // The colour behind the text; empty over a picture or where it cannot be said.
+  const behind = (element) => {
+    for (let at = element; at && at.nodeType === 1; at = parent(at)) {
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== 'none') return '';
+      const alpha = /^rgba\(.*,\s*([\d.]+)\)$/.exec(style.backgroundColor);
+      if (!alpha || Number(alpha[1]) === 1) return style.backgroundColor;
+      if (Number(alpha[1]) > 0) return '';
+    }
+    return 'rgb(255, 255, 255)';
   };
-  const boxes = (selectors) => {
-    const out = [];
-    for (const selector of selectors) for (const element of all(selector).slice(0, 5)) out.push(measure(selector, element));
-    for (const kind of ['banner', 'accept', 'reject', 'settings', 'save']) for (const element of (chosen[kind] || []).slice(0, 3)) if (element.isConnected) out.push({ ...measure(path(element), element), role: kind });
-    return out.slice(0, 200);
+  const measure = (selector, element) => {
+    const box = element.getBoundingClientRect(), style = getComputedStyle(element), seen = visible(element);
+    const x = box.left + box.width / 2, y = box.top + box.height / 2, inside = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+    const over = seen && inside ? hit(x, y) : null;
+    const out = { selector, x: box.left + scrollX, y: box.top + scrollY, width: box.width, height: box.height, visible: seen, text: (element.innerText || said(element) || '').replace(/\s+/g, ' ').trim().slice(0, 200),
+      tag: element.localName, color: style.color, background: behind(element), font_size: parseFloat(style.fontSize) || 0, in_view: seen && box.top + scrollY < innerHeight && box.bottom + scrollY > 0,
+      focusable: seen && element.tabIndex >= 0 && !element.disabled };
+    if (seen && inside) out.covered = !over || !(contains(element, over) || contains(over, element));
+    if (element.matches(switches)) out.checked = isOn(element, '');
+    return out;
+  };
+  // Controls of the banner: declared ones as [{selector, role, layer}], then what was guessed, then the switches in it.
+  const boxes = (list) => {
+    const out = [], had = new Set(), banners = [];
+    const put = (selector, element, more) => {
+      if (had.has(element) || !element.isConnected || out.length >= 200) return;
+      had.add(element);
+      out.push({ ...measure(selector, element), ...more });
+    };
+    for (const { selector, role, layer } of list) {
+      for (const element of all(selector, 5)) {
+        if (role === 'banner' && shown(element)) banners.push(element);
+        put(selector, element, { role, layer, by: 'declaration' });
+      }
+    }
+    const roles = { banner: 'banner', accept: 'accept', reject: 'reject', settings: 'settings', more: 'policy', policy: 'policy', save: 'save', pay: 'pay', close: 'close' };
+    for (const [kind, role] of Object.entries(roles)) {
+      for (const element of (chosen[kind] || []).slice(0, 5)) {
+        if (kind === 'banner') banners.push(element);
+        put(path(element), element, { role, layer: 1, by: 'heuristic' });
+      }
+    }
+    for (const element of all(switches, 500)) {
+      if (!banners.some((banner) => contains(banner, element))) continue;
+      const seen = handles(element).length > 0;
+      put(path(element), element, { role: 'toggle', layer: seen ? 1 : 2, by: list.length ? 'declaration' : 'heuristic', visible: seen });
+    }
+    return out;
   };
   // Fields that a visitor would type into, with the kind of what belongs there.
   let typable = [];
@@ -398,10 +381,14 @@ static constexpr std::string_view kHelper = R"js((() => {
     }
     return { html: out.join(''), whole: size <= limit, language: document.documentElement ? document.documentElement.lang : '' };
   };
-  return { platforms, locate, guess, button, stands, toggles, reopen, boxes, links, html, fields, field, focused, mask,
-    shows: (selectors) => selectors.some((selector) => all(selector).some(shown)), seen: (selector) => all(selector).some(visible) };
+  const entries = { platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, links, html, fields, field, focused, mask,
+    shows: (selectors) => selectors.some((selector) => all(selector, 200).some(shown)), seen: (selector) => all(selector, 500).some(visible) };
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, fresh(entry)]));
 })())js";
 
-std::string_view helper_script() { return kHelper; }
+std::string_view helper_script() {
+  static const std::string script = std::string(kElements) + std::string(banner_script()) + std::string(kReading);
+  return script;
+}
 
 }  // namespace writ::browser

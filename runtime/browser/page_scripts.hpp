@@ -13,6 +13,8 @@ namespace writ::browser {
 /// An expression that yields the helper: an object whose functions look for banners and buttons, measure, and write the
 /// document out (see page_scripts.cpp for each).
 [[nodiscard]] std::string_view helper_script();
+/// Its part that knows banners by their words and works their switches (page_banner.cpp).
+[[nodiscard]] std::string_view banner_script();
 
 /// What stands before and after a form's value in a written document, so that it can be found and replaced.
 inline constexpr std::string_view kValueBegin = "\u2063\u2064w:", kValueEnd = ":w\u2064\u2063";

@@ -393,6 +393,32 @@ Result<Spot> Tab::spot(const FrameState& frame, const std::string& expression) {
   return out;
 }
 
+Result<Spot> Tab::seen_from_outside(const FrameState& frame, double x, double y) {
+  Spot out;
+  out.found = true;
+  FrameState inner = frame;
+  for (int depth = 0; inner.id != target_ && depth < 20; ++depth) {
+    const auto parent = frames_.find(inner.parent);
+    if (parent == frames_.end()) return fail("browser.frame", "the frame is not in the page any more");
+    const FrameState outer = parent->second;
+    WRIT_TRY(owner, call(outer.session, "DOM.getFrameOwner", {{"frameId", inner.id}}));
+    WRIT_TRY(world, apart(outer));
+    WRIT_TRY(node, call(outer.session, "DOM.resolveNode", {{"backendNodeId", at(owner, "backendNodeId")}, {"executionContextId", world}}));
+    WRIT_TRY(reply, call(outer.session, "Runtime.callFunctionOn",
+                         {{"functionDeclaration", "function (x, y) { return writ.holder(this, x, y); }"}, {"objectId", text_of(at(node, "object", "objectId"))},
+                          {"arguments", Json::array({Json{{"value", x}}, Json{{"value", y}}})}, {"returnByValue", true}}));
+    const Json& seen = at(reply, "result", "value");
+    if (!true_of(at(seen, "visible"))) out.hidden = true;
+    if (true_of(at(seen, "covered"))) out.covered = true;
+    x = number_of(at(seen, "x"));
+    y = number_of(at(seen, "y"));
+    inner = outer;
+  }
+  out.x = x;
+  out.y = y;
+  return out;
+}
+
 Result<> Tab::click(const FrameState& frame, const Spot& spot) {
   Json params = {{"type", "mouseMoved"}, {"x", spot.x}, {"y", spot.y}};
   client_.send(frame.session, "Input.dispatchMouseEvent", params);

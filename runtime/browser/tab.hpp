@@ -70,6 +70,8 @@ class Tab {
   /// Asks the helper where something is, in page coordinates of the frame's session.
   [[nodiscard]] Result<Spot> spot(const FrameState& frame, const std::string& expression);
   [[nodiscard]] Result<> click(const FrameState& frame, const Spot& spot);
+  /// Whether a point of the frame's content can be seen and reached through every page around it.
+  [[nodiscard]] Result<Spot> seen_from_outside(const FrameState& frame, double x, double y);
   /// Keys, one after another, into what has the focus there; then on to the next field.
   [[nodiscard]] Result<> type(const FrameState& frame, std::string_view text);
 

@@ -134,6 +134,8 @@ void set_choice(PhaseVisit& visit, const ChoiceResult& choice) {
   visit.draft.choice_outcome = choice.outcome;
   visit.draft.clicks = choice.clicks;
   visit.draft.choice_by = choice.by;
+  visit.draft.choice_read = choice.read;
+  visit.draft.choice_why = choice.why;
   if (choice.outcome != ChoiceOutcome::Applied) {
     visit.warning = fmt::format("{}: {} ({})", model::name_of(visit.draft.phase), model::name_of(choice.outcome), choice.why);
   }
@@ -236,8 +238,11 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
     WRIT_TRY(loaded, tab.reload(options.times.load));
     if (!loaded) return fail("browser.timeout", fmt::format("{} did not load again after the choice", url));
     WRIT_TRY(back, maker.came_back(sight));
+    visit.draft.banner_returned = back;
     if (back) {
-      choice.outcome = ChoiceOutcome::HiddenOnly;
+      // One that asks again although the choice is stored is a nuisance; the choice stands all the same.
+      WRIT_TRY(stored, maker.still_stored(sight, action_of(phase)));
+      if (!stored) choice.outcome = ChoiceOutcome::HiddenOnly;
       choice.why = "the banner came back after a reload";
     }
   }

@@ -135,6 +135,14 @@ Json box_json(const BoxDraft& box) {
   put(out, "text", box.text);
   put(out, "color", box.color);
   put(out, "background", box.background);
+  put(out, "tag", box.tag);
+  put(out, "by", box.by);
+  put(out, "layer", box.layer);
+  put(out, "font_size", box.font_size);
+  put(out, "covered", box.covered);
+  put(out, "in_view", box.in_view);
+  put(out, "focusable", box.focusable);
+  put(out, "checked", box.checked);
   return out;
 }
 
@@ -158,6 +166,9 @@ Json phase_json(const PhaseDraft& draft) {
     put(choice, "clicks", draft.clicks);
     choice["outcome"] = model::name_of(draft.choice_outcome);
     put(choice, "by", draft.choice_by);
+    put(choice, "read", draft.choice_read);
+    put(choice, "why", draft.choice_why);
+    put(choice, "banner_returned", draft.banner_returned);
     phase["choice"] = std::move(choice);
   }
   Json coverage = Json::object();

@@ -97,7 +97,11 @@ struct BoxDraft {
   std::string selector;
   double x = 0, y = 0, width = 0, height = 0;
   bool visible = false;
-  std::string role, text, color, background;  ///< of a button or banner; empty: not said
+  std::string role, text, color, background;  ///< of a control of the banner; empty: not said
+  std::string tag, by;                        ///< by: "declaration" or "heuristic"
+  std::optional<std::int64_t> layer;
+  std::optional<double> font_size;
+  std::optional<bool> covered, in_view, focusable, checked;
 };
 
 struct PhaseDraft {
@@ -106,6 +110,9 @@ struct PhaseDraft {
   model::ChoiceOutcome choice_outcome = model::ChoiceOutcome::Applied;
   std::optional<int> clicks;
   std::string choice_by;           ///< the platform's declaration that was followed, or "heuristic"; empty: not said
+  std::string choice_read;         ///< what was read of the stored choice; empty: nothing
+  std::string choice_why;          ///< why it is not applied, or that the stored choice was not read; empty: not said
+  std::optional<bool> banner_returned;  ///< after a reload
   std::array<model::Coverage, model::kCoverageKeyCount> coverage{};  ///< by model::EvidenceKind
   std::map<std::string, std::string> reasons;  ///< why a coverage is less than complete, by its key
   std::string failure;                         ///< why the phase was not measured at all; empty: it was

@@ -166,3 +166,21 @@ TEST_CASE("nesting that no stack could bear is not taken for a message", "[brows
   CHECK(reply.error().code == "browser.timeout");
   CHECK_FALSE(connection.gone());
 }
+
+TEST_CASE("a call to a target that goes away ends at once", "[browser][session]") {
+  FakeBrowser browser;
+  CdpConnection connection(browser.pipe());
+  CdpClient client(connection);
+  client.own_context("C");
+  std::string other;
+  client.send_then("S2", "A.a", Json::object(), [&](const Result<Json>& reply) { other = reply ? "answered" : reply.error().code; });
+  (void)browser.command();
+  browser.say(attached("S1", "C"));
+  std::string asked;
+  client.send_then("S1", "Runtime.evaluate", Json::object(), [&](const Result<Json>& reply) { asked = reply ? "answered" : reply.error().code; });
+  (void)browser.command();
+  browser.say({{"method", "Target.detachedFromTarget"}, {"params", {{"sessionId", "S1"}}}});
+  REQUIRE(client.pump(Clock::now() + kSoon, [&] { return !asked.empty(); }));
+  CHECK(asked == "browser.command");
+  CHECK(other.empty());
+}

@@ -1,0 +1,183 @@
+#include "runtime/browser/stored_choice.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "runtime/browser/json_access.hpp"
+#include "runtime/browser/recording.hpp"
+#include "runtime/patterns/glob.hpp"
+#include "runtime/patterns/regex.hpp"
+
+namespace writ::browser {
+
+using model::CmpVerify;
+
+namespace {
+
+constexpr int kPercentRounds = 4;                         // values are escaped twice, seldom thrice
+constexpr std::size_t kLongest = std::size_t{256} << 10;  // what is longer is no choice
+
+int nibble(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+
+/// One round of `%XX`; what is none stays.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = i + 2 < text.size() && text[i] == '%' ? nibble(text[i + 1]) : -1;
+    const int low = high >= 0 ? nibble(text[i + 2]) : -1;
+    if (low < 0) {
+      out.push_back(text[i]);
+      continue;
+    }
+    out.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  return out;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out(text);
+  for (int round = 0; round < kPercentRounds; ++round) {
+    std::string next = unescaped(out);
+    if (next == out) break;
+    out = std::move(next);
+  }
+  return out;
+}
+
+bool is_base64(std::string_view text) {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' || c == '_';
+  });
+}
+
+/// The bits [first, first + count) of bytes, the most significant first.
+std::optional<unsigned> bits(std::string_view bytes, std::size_t first, std::size_t count) {
+  if (first + count > bytes.size() * 8) return std::nullopt;
+  unsigned out = 0;
+  for (std::size_t i = first; i < first + count; ++i) out = out << 1U | (static_cast<unsigned char>(bytes[i / 8]) >> (7 - i % 8) & 1U);
+  return out;
+}
+
+bool marked(const model::Mark& mark, std::string_view text) {
+  if (!mark.regex) return patterns::Glob(mark.text).matches(text);
+  const auto regex = patterns::Regex::compile(mark.text, {mark.ignore_case, mark.dot_all});
+  return regex && regex->find(text);
+}
+
+std::string_view source_word(CmpVerify::Source source) {
+  switch (source) {
+    case CmpVerify::Source::Cookie: return "cookie";
+    case CmpVerify::Source::LocalStorage: return "local-storage";
+    case CmpVerify::Source::SessionStorage: return "session-storage";
+    case CmpVerify::Source::Call: return "call";
+    case CmpVerify::Source::Tcf: return "tcf";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::optional<ConsentString> read_consent_string(std::string_view text) {
+  // The core comes first; what follows behind dots are lists of vendors.
+  const std::string_view core = text.substr(0, text.find('.'));
+  if (core.size() > kLongest || !is_base64(core)) return std::nullopt;
+  const std::string bytes = from_base64(core);
+  constexpr std::size_t kPlatform = 78, kPurposes = 152, kPurposeCount = 24;
+  if (bits(bytes, 0, 6) != 2U) return std::nullopt;
+  const auto platform = bits(bytes, kPlatform, 12);
+  const auto purposes = bits(bytes, kPurposes, kPurposeCount);
+  if (!platform || !purposes) return std::nullopt;
+  ConsentString out{*platform, 0};
+  for (unsigned left = *purposes; left != 0; left &= left - 1) ++out.purposes;
+  return out;
+}
+
+std::optional<std::string> decode_stored(std::string_view value, const std::vector<CmpVerify::Decoding>& decoded) {
+  if (value.size() > kLongest) return std::nullopt;
+  std::string out = percent_decoded(value);
+  for (const CmpVerify::Decoding decoding : decoded) {
+    if (decoding == CmpVerify::Decoding::Base64) {
+      if (!is_base64(out)) return std::nullopt;
+      out = percent_decoded(from_base64(out));
+      continue;
+    }
+    Json json;
+    std::string error;
+    if (!parse_json(out, json, error)) return std::nullopt;
+    out = json.is_string() ? json.get<std::string>() : dump(json, JsonLayout::Compact);
+  }
+  return out;
+}
+
+StoredVerdict verify_text(const CmpVerify& verify, std::string_view text) {
+  StoredVerdict out{true, false, std::string(source_word(verify.source))};
+  if (verify.source == CmpVerify::Source::Tcf) {
+    const auto string = read_consent_string(percent_decoded(text));
+    if (!string) {
+      out.what += " that cannot be read";
+      return out;
+    }
+    out.holds = (string->purposes > 0) == (verify.test == CmpVerify::Test::Some);
+    out.what = fmt::format("tcf with {} purposes", string->purposes);
+    return out;
+  }
+  const auto decoded = decode_stored(text, verify.decoded);
+  if (!decoded) {
+    out.what += " that cannot be decoded";
+    return out;
+  }
+  out.holds = marked(verify.mark, *decoded) == (verify.test == CmpVerify::Test::Matches);
+  return out;
+}
+
+StoredVerdict verify_stored(const CmpVerify& verify, const std::vector<StoredText>& stored) {
+  StoredVerdict out;
+  const patterns::Glob glob(verify.name);
+  // Of several that bear the name, one must match; none may hold what is lacked.
+  const bool each = verify.test == CmpVerify::Test::Lacks || verify.test == CmpVerify::Test::None;
+  for (const StoredText& text : stored) {
+    // A string of the framework is a cookie with one platform and an entry with the next.
+    if (verify.source != CmpVerify::Source::Tcf && verify.source != text.source) continue;
+    if (!glob.matches(text.name)) continue;
+    StoredVerdict one = verify_text(verify, text.value);
+    const bool decides = !out.found || one.holds != each;
+    if (decides) {
+      out.holds = one.holds;
+      out.what = fmt::format("{} {}", one.what, text.name);
+    }
+    out.found = true;
+    if (out.holds != each) break;
+  }
+  return out;
+}
+
+std::vector<std::string> changed(const std::vector<StoredText>& before, const std::vector<StoredText>& since, const std::vector<StoredText>& after) {
+  const auto same = [](const StoredText& a, const StoredText& b) { return a.source == b.source && a.name == b.name && a.place == b.place; };
+  const auto value_in = [&](const std::vector<StoredText>& list, const StoredText& wanted) -> const std::string* {
+    const auto found = std::find_if(list.begin(), list.end(), [&](const StoredText& text) { return same(text, wanted); });
+    return found == list.end() ? nullptr : &found->value;
+  };
+  std::vector<std::string> out;
+  const auto note = [&](const StoredText& text) {
+    std::string name = fmt::format("{} {}", source_word(text.source), text.name);
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+  };
+  const auto restless = [&](const StoredText& text) {
+    const std::string* first = value_in(before, text);
+    const std::string* then = value_in(since, text);
+    return first != nullptr && then != nullptr && *first != *then;
+  };
+  for (const StoredText& text : after) {
+    const std::string* was = value_in(since, text);
+    if ((was == nullptr || *was != text.value) && !restless(text)) note(text);
+  }
+  // What is deleted changes too: a withdrawal may be that.
+  for (const StoredText& text : since) {
+    if (value_in(after, text) == nullptr) note(text);
+  }
+  return out;
+}
+
+}  // namespace writ::browser
