@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <vector>
 
 #include "base/sha256.hpp"
 #include "runtime/browser/page_scripts.hpp"
@@ -117,6 +118,99 @@ std::string Redactor::html(std::string_view text) const {
   }
 }
 
+namespace {
+
+/// Where a tag's attributes lie, found as a browser finds them: quotes may hold what ends a tag.
+struct Attribute {
+  std::string name;
+  std::size_t begin = 0, end = 0;  ///< of its value
+};
+
+/// Attributes of the tag whose name ends at `at`; `at` is then behind the tag.
+std::vector<Attribute> attributes_of(std::string_view text, std::size_t& at) {
+  std::vector<Attribute> out;
+  const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '/'; };
+  const auto past = [&](auto while_true) {
+    while (at < text.size() && while_true(text[at])) ++at;
+  };
+  while (true) {
+    past(space);
+    if (at >= text.size() || text[at] == '>') break;
+    const std::size_t begin = at++;
+    past([&](char c) { return c != '=' && c != '>' && !space(c); });
+    Attribute attribute{collect::lower(text.substr(begin, at - begin)), at, at};
+    std::size_t equals = at;
+    while (equals < text.size() && space(text[equals]) && text[equals] != '/') ++equals;
+    if (equals < text.size() && text[equals] == '=') {
+      at = equals + 1;
+      past([&](char c) { return space(c) && c != '/'; });
+      const char quote = at < text.size() && (text[at] == '"' || text[at] == '\'') ? text[at] : '\0';
+      if (quote != '\0') ++at;
+      attribute.begin = at;
+      past([&](char c) { return quote != '\0' ? c != quote : c != '>' && (!space(c) || c == '/'); });
+      attribute.end = at;
+      if (quote != '\0' && at < text.size()) ++at;
+    }
+    if (out.size() < 1000) out.push_back(std::move(attribute));
+  }
+  if (at < text.size()) ++at;
+  return out;
+}
+
+/// Whether what a visitor typed, or the site keeps of them, may stand in the value of such an input.
+bool holds_secrets(std::string_view text, const std::vector<Attribute>& attributes) {
+  static constexpr std::array<std::string_view, 6> kPlain{"submit", "button", "reset", "image", "checkbox", "radio"};
+  for (const Attribute& attribute : attributes) {
+    if (attribute.name == "type") return std::find(kPlain.begin(), kPlain.end(), collect::lower(text.substr(attribute.begin, attribute.end - attribute.begin))) == kPlain.end();
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string Redactor::served(std::string_view text) const {
+  if (redaction_ == Redaction::Off) return std::string(text);
+  std::string out;
+  std::size_t done = 0;  // up to here it is in `out`
+  const auto replace = [&](std::size_t begin, std::size_t end) {
+    out += text.substr(done, begin - done);
+    out += value(text.substr(begin, end - begin));
+    done = end;
+  };
+  const auto behind = [&](std::size_t from, std::string_view what) {
+    for (auto at = text.find(what.front(), from); at != std::string_view::npos; at = text.find(what.front(), at + 1)) {
+      if (collect::lower(text.substr(at, what.size())) == what) return at;
+    }
+    return text.size();
+  };
+  for (std::size_t at = text.find('<'); at != std::string_view::npos && at < text.size(); at = text.find('<', at)) {
+    if (text.substr(at, 4) == "<!--") {
+      at = behind(at + 4, "-->");
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z'))) ++end;
+    const std::string name = collect::lower(text.substr(at + 1, end - at - 1));
+    if (name.empty()) {
+      ++at;
+      continue;
+    }
+    at = end;
+    const std::vector<Attribute> attributes = attributes_of(text, at);
+    if (name == "input" && holds_secrets(text, attributes)) {
+      const auto found = std::find_if(attributes.begin(), attributes.end(), [](const Attribute& attribute) { return attribute.name == "value"; });
+      if (found != attributes.end()) replace(found->begin, found->end);
+    } else if (name == "textarea") {
+      const std::size_t close = behind(at, "</textarea");
+      replace(at, close);
+      at = close;
+    } else if (name == "script" || name == "style") {
+      at = behind(at, "</" + name);
+    }
+  }
+  return out + std::string(text.substr(done));
+}
+
 void Redactor::phase(collect::PhaseDraft& draft) const {
   for (auto& cookie : draft.cookies) {
     if (cookie.value && spared_.match(cookie.name).empty()) cookie.value = value(*cookie.value);
@@ -129,6 +223,7 @@ void Redactor::phase(collect::PhaseDraft& draft) const {
   }
   for (auto& frame : draft.frames) {
     if (frame.dom) frame.dom = html(*frame.dom);
+    if (frame.source) frame.source = served(*frame.source);
   }
 }
 

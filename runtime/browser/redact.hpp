@@ -28,6 +28,8 @@ class Redactor {
   [[nodiscard]] std::string header(std::string_view name, std::string_view value) const;
   /// A document with the marks of the helper: field values replaced, marks gone.
   [[nodiscard]] std::string html(std::string_view text) const;
+  /// A document as served: values of its form fields replaced, scripts and comments as they are.
+  [[nodiscard]] std::string served(std::string_view text) const;
   void phase(collect::PhaseDraft& draft) const;
 
  private:

@@ -92,3 +92,21 @@ TEST_CASE("what consent platforms keep for themselves stays in clear", "[browser
   CHECK(header.find("uid=analytics-granted") == std::string::npos);
   CHECK(redact.header("Set-Cookie", "ConsentState=analytics-granted; Path=/") == "ConsentState=analytics-granted; Path=/");
 }
+
+TEST_CASE("a served document loses the values of its fields and nothing else", "[browser][redact]") {
+  const Redactor redact(Redaction::On, "salt");
+  const std::string kept = R"(<!doctype html><title>a > b</title><!-- <input value="comment1"> --><script>const t = '<input value="script1">';</script>)"
+                           R"(<input type=submit value="Send now"><input TYPE='radio' value=choice1><p title="x<input value=no>">text</p><option value="option1">)";
+  CHECK(redact.served(kept) == kept);
+  for (const char* text : {R"(<input value="secret1234">)", R"(<INPUT name=a VALUE = 'secret1234' />)", "<input value=secret1234>", R"(<input data-x="a>b" value="secret1234">)",
+                           "<textarea rows=2>secret1234</textarea>", "<textarea>secret1234", R"(<input type="hidden" value="secret1234")", "<p><input value=secret1234"}) {
+    CAPTURE(text);
+    const std::string out = redact.served(text);
+    CHECK(out.find("secret1234") == std::string::npos);
+    CHECK(out.size() == std::string(text).size());
+    CHECK(out.find(redact.value("secret1234")) != std::string::npos);
+    CHECK(Redactor(Redaction::Off, "salt").served(text) == text);
+  }
+  // The shape of what is no whole document does no harm.
+  for (const char* text : {"", "<", "<input", "<input value", "<input value=", "<input value=\"", "<!--", "<script", "<textarea", "a<b", "</input value=x>"}) CHECK(redact.served(text).size() == std::string(text).size());
+}
