@@ -30,6 +30,7 @@ endif()
 writ_tests(reference writ_vm writ_compiler PkgConfig::re2 nlohmann_json::nlohmann_json)
 writ_tests(spec writ_compiler)
 writ_tests(test_runner writ_test_runner nlohmann_json::nlohmann_json)
+writ_tests(library writ_compiler writ_snapshot)
 
 # Transcripts of the program, tests/cli/*.transcript.
 if(TARGET writ)
