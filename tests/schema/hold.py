@@ -33,6 +33,13 @@ def hold(name, document, where):
         passed += 1
 
 
+def thinned(findings):
+    """`--all` has a row for each rule and each vendor of the library, most of them not applicable and all of one form: every
+    thousandth of those stands for the rest, so that a look at them takes seconds."""
+    quiet = [f for f in findings["findings"] if f["verdict"] == "not-applicable"]
+    return {**findings, "findings": [f for f in findings["findings"] if f["verdict"] != "not-applicable"] + quiet[::1000]}
+
+
 def run(*args, stdin=None):
     done = subprocess.run([WRIT, *args], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
     return done.stdout.decode("utf-8")
@@ -55,9 +62,9 @@ for path in snapshots:
     if document.get("format") != "writ.snapshot/1":
         continue
     hold("snapshot", document, path)
-    for extra in ([], ["--all"], ["--jurisdiction", "FR,UK"], ["--as-of", "2019-01-01", "--all"]):
+    for extra in ([], ["--jurisdiction", "FR,UK", "--all"], ["--as-of", "2019-01-01", "--jurisdiction", "FR,UK", "--all"]):
         out = run("eval", "--format", "json", *extra, str(path))
-        hold("findings", json.loads(out), f"eval {' '.join(extra)} {path}")
+        hold("findings", thinned(json.loads(out)), f"eval {' '.join(extra)} {path}")
 
 lines = "\n".join([json.dumps(json.loads(snapshots[0].read_text())), "", "{not json", "{}"])
 for line in run("eval", "-", stdin=lines.encode()).splitlines():
