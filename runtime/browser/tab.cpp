@@ -310,6 +310,8 @@ Result<> Tab::leave(milliseconds time) {
   }
   WRIT_TRY_VOID(wait(milliseconds{50}));
   WRIT_TRY_VOID(set_out("Page.navigate", {{"url", "about:blank"}}, Clock::now() + options_.call_timeout));
+  // Gone is the page when the empty one is there; on a busy machine that takes longer than what is waited for then.
+  WRIT_TRY_VOID(pump(Clock::now() + options_.call_timeout, [this] { return loaded_; }));
   WRIT_TRY_VOID(wait(time));
   leaving_ = false;
   client_.send(page_, "Fetch.disable");

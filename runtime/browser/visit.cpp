@@ -290,7 +290,8 @@ Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& 
   if (host != hosts.end() && !host->second.refused.empty()) {
     return fail("collect.address", fmt::format("{} leads to an address that is not on the open internet ({}); --allow-private permits it", url, host->second.refused));
   }
-  if (visitor.guard->bytes() > options.limits.bytes) return fail("browser.limit", fmt::format("{} sent more than {} bytes before it had loaded", url, options.limits.bytes));
+  const bool on_the_way = visit.error().code == "browser.navigation" || visit.error().code == "browser.timeout";
+  if (on_the_way && visitor.guard->bytes() > options.limits.bytes) return fail("browser.limit", fmt::format("{} sent more than {} bytes before it had loaded", url, options.limits.bytes));
   return visit;
 }
 

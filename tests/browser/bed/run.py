@@ -96,9 +96,9 @@ def check(writ, site, port, pem, keep):
     snapshot.unlink(missing_ok=True)
     begin = time.monotonic()
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=200)
+        run = subprocess.run(command, capture_output=True, text=True, timeout=500)
     except subprocess.TimeoutExpired:
-        return ["writ did not end within 200 s"], 200.0
+        return ["writ did not end within 500 s"], 500.0
     seconds = time.monotonic() - begin
     if "fails" in truth:
         if run.returncode != 2 or truth["fails"] not in run.stderr or snapshot.exists():

@@ -171,7 +171,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         while flood:
-            self.wfile.write(b"\x81\x7e" + (1000).to_bytes(2, "big") + b"f" * 1000)
+            self.wfile.write((b"\x81\x7e" + (1000).to_bytes(2, "big") + b"f" * 1000) * 20)
+            time.sleep(0.01)
         while self.rfile.read1(65536):
             pass
 

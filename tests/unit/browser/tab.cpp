@@ -212,6 +212,7 @@ TEST_CASE("what is paused while leaving is recorded and goes on", "[browser][tab
   browser.on("Page.navigate", [](ScriptedBrowser& self, const Json&) {
     self.event("P", "Page.frameStartedLoading", {{"frameId", "T"}});
     self.event("P", "Fetch.requestPaused", {{"requestId", "i1"}, {"networkId", "n1"}, {"resourceType", "Ping"}, {"request", {{"url", "https://in.example/exit"}, {"method", "POST"}, {"postData", "bye"}}}});
+    self.event("P", "Page.loadEventFired", Json::object());
     return Json{{"frameId", "T"}};
   });
   REQUIRE(tab->leave(milliseconds{200}));
