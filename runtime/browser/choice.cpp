@@ -315,9 +315,12 @@ Result<std::optional<ChoiceResult>> ChoiceMaker::by_paths(const BannerSight& sig
                                                           const Before& before, int clicks) {
   PathWalker walker(tab_, *sight.cmp, times_);
   std::optional<ChoiceResult> last;
-  for (const model::CmpPath& path : paths) {
-    WRIT_TRY(walked, walker.walk(path));
-    if (walked.how == Walked::How::NotMeant) continue;
+  for (std::size_t i = 0, again = 0; i < paths.size(); ++i) {
+    WRIT_TRY(walked, walker.walk(paths[i], i == 0));
+    if (walked.how == Walked::How::NotMeant) {
+      again = 0;
+      continue;
+    }
     clicks += walked.clicks;
     ChoiceResult result{walked.api ? ChoicePath::Api : ChoicePath::Click, ChoiceOutcome::Failed, clicks, sight.cmp->name, walked.why, {}};
     if (walked.how == Walked::How::Done) {
@@ -326,9 +329,16 @@ Result<std::optional<ChoiceResult>> ChoiceMaker::by_paths(const BannerSight& sig
         judged.outcome = ChoiceOutcome::Failed;
         judged.why = fmt::format("{} switches could not be turned", walked.left_on);
       }
-      // Where the banner still stands, another way may do.
+      // Where the banner still stands, its buttons may not have been alive yet: the same way once more, its presses counted once.
       if (judged.outcome != ChoiceOutcome::Failed) return std::optional(judged);
       result = judged;
+      if (again == 0 && !walked.api && action != ChoiceAction::Withdraw) {
+        again = 1;
+        clicks -= walked.clicks;
+        --i;
+      } else {
+        again = 0;
+      }
     } else if (walked.how == Walked::How::Covered) {
       result.outcome = ChoiceOutcome::Blocked;
     } else {
@@ -356,7 +366,13 @@ Result<ChoiceResult> ChoiceMaker::choose(const BannerSight& sight, ChoiceAction 
     if (declared && (declared->clicks > 0 || declared->outcome == ChoiceOutcome::Applied || declared->path == ChoicePath::Api)) return *declared;
   }
   WRIT_TRY(guessed, by_words(action));
-  if (guessed.outcome == ChoiceOutcome::Applied) return judge(sight, action, before, guessed);
+  if (guessed.outcome == ChoiceOutcome::Applied) {
+    WRIT_TRY(judged, judge(sight, action, before, guessed));
+    if (judged.outcome != ChoiceOutcome::Failed) return judged;
+    // Its buttons may not have been alive yet.
+    WRIT_TRY(again, by_words(action));
+    return again.outcome == ChoiceOutcome::Applied ? judge(sight, action, before, again) : Result<ChoiceResult>(judged);
+  }
   if (declared) return *declared;
   if (guessed.by.empty()) guessed.by = by;
   return guessed;

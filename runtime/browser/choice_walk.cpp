@@ -19,6 +19,7 @@ namespace {
 
 constexpr milliseconds kLook{150};         // between two looks
 constexpr milliseconds kFirst{1'500};      // what stands with the banner is not waited for long
+constexpr milliseconds kNext{400};         // and what another way begins with stands there already
 constexpr milliseconds kStill{120};        // a box that is the same after that time stands still
 constexpr milliseconds kCall{4'000};       // how long a promise of the platform's interface is waited for
 constexpr milliseconds kTurn{700};         // how long a pressed switch may take to turn
@@ -187,9 +188,9 @@ Result<bool> PathWalker::call(const std::string& expression) {
   return false;
 }
 
-Result<bool> PathWalker::step(const CmpStep& step, bool first, Walked& walked) {
+Result<bool> PathWalker::step(const CmpStep& step, bool first, bool patient, Walked& walked) {
   using enum CmpStep::Kind;
-  const auto time = step.timeout_ms > 0 ? milliseconds{step.timeout_ms} : first ? std::min(kFirst, times_.step) : times_.step;
+  const auto time = step.timeout_ms > 0 ? milliseconds{step.timeout_ms} : first ? std::min(patient ? kFirst : kNext, times_.step) : times_.step;
   const auto end = [&](Walked::How how, std::string why) {
     walked.how = how;
     walked.why = std::move(why);
@@ -240,7 +241,7 @@ Result<bool> PathWalker::step(const CmpStep& step, bool first, Walked& walked) {
   return false;
 }
 
-Result<Walked> PathWalker::walk(const model::CmpPath& path) {
+Result<Walked> PathWalker::walk(const model::CmpPath& path, bool patient) {
   Walked out;
   if (!path.when.empty()) {
     WRIT_TRY(meant, seen(path.when));
@@ -250,7 +251,7 @@ Result<Walked> PathWalker::walk(const model::CmpPath& path) {
     }
   }
   for (std::size_t i = 0; i < path.steps.size(); ++i) {
-    WRIT_TRY(goes_on, step(path.steps[i], i == 0, out));
+    WRIT_TRY(goes_on, step(path.steps[i], i == 0, patient, out));
     if (!goes_on) return out;
     // What a press opens slides in as well.
     const bool acted = path.steps[i].kind != CmpStep::Kind::Wait && path.steps[i].kind != CmpStep::Kind::Gone;

@@ -48,7 +48,8 @@ struct Walked {
 class PathWalker {
  public:
   PathWalker(Tab& tab, const model::Cmp& cmp, const ChoiceTimes& times) : tab_(tab), cmp_(cmp), times_(times) {}
-  [[nodiscard]] Result<Walked> walk(const model::CmpPath& path);
+  /// `patient`: the banner may still be building itself, so its first button is waited for longer.
+  [[nodiscard]] Result<Walked> walk(const model::CmpPath& path, bool patient);
 
  private:
   [[nodiscard]] Result<bool> seen(const std::string& selector);
@@ -60,7 +61,7 @@ class PathWalker {
   [[nodiscard]] Result<bool> key(const std::string& name);
   [[nodiscard]] Result<bool> call(const std::string& expression);
   /// Whether the walk goes on after the step.
-  [[nodiscard]] Result<bool> step(const model::CmpStep& step, bool first, Walked& walked);
+  [[nodiscard]] Result<bool> step(const model::CmpStep& step, bool first, bool patient, Walked& walked);
 
   Tab& tab_;
   const model::Cmp& cmp_;

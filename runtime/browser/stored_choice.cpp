@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <unordered_map>
 
 #include "runtime/browser/json_access.hpp"
 #include "runtime/browser/recording.hpp"
@@ -14,6 +15,7 @@ using model::CmpVerify;
 
 namespace {
 
+constexpr std::size_t kMostNamed = 20;
 constexpr int kPercentRounds = 4;                         // values are escaped twice, seldom thrice
 constexpr std::size_t kLongest = std::size_t{256} << 10;  // what is longer is no choice
 
@@ -154,28 +156,37 @@ StoredVerdict verify_stored(const CmpVerify& verify, const std::vector<StoredTex
 }
 
 std::vector<std::string> changed(const std::vector<StoredText>& before, const std::vector<StoredText>& since, const std::vector<StoredText>& after) {
-  const auto same = [](const StoredText& a, const StoredText& b) { return a.source == b.source && a.name == b.name && a.place == b.place; };
-  const auto value_in = [&](const std::vector<StoredText>& list, const StoredText& wanted) -> const std::string* {
-    const auto found = std::find_if(list.begin(), list.end(), [&](const StoredText& text) { return same(text, wanted); });
-    return found == list.end() ? nullptr : &found->value;
+  // Pages may store tens of thousands of things.
+  using Values = std::unordered_map<std::string, const std::string*>;
+  const auto key = [](const StoredText& text) { return fmt::format("{}\n{}\n{}", static_cast<int>(text.source), text.place, text.name); };
+  const auto values_of = [&](const std::vector<StoredText>& list) {
+    Values values;
+    for (const StoredText& text : list) values[key(text)] = &text.value;
+    return values;
+  };
+  const Values at_first = values_of(before), then_there = values_of(since), now_there = values_of(after);
+  const auto value_in = [&](const Values& values, const StoredText& wanted) -> const std::string* {
+    const auto found = values.find(key(wanted));
+    return found == values.end() ? nullptr : found->second;
   };
   std::vector<std::string> out;
   const auto note = [&](const StoredText& text) {
+    if (out.size() >= kMostNamed) return;
     std::string name = fmt::format("{} {}", source_word(text.source), text.name);
     if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
   };
   const auto restless = [&](const StoredText& text) {
-    const std::string* first = value_in(before, text);
-    const std::string* then = value_in(since, text);
+    const std::string* first = value_in(at_first, text);
+    const std::string* then = value_in(then_there, text);
     return first != nullptr && then != nullptr && *first != *then;
   };
   for (const StoredText& text : after) {
-    const std::string* was = value_in(since, text);
+    const std::string* was = value_in(then_there, text);
     if ((was == nullptr || *was != text.value) && !restless(text)) note(text);
   }
   // What is deleted changes too: a withdrawal may be that.
   for (const StoredText& text : since) {
-    if (value_in(after, text) == nullptr) note(text);
+    if (value_in(now_there, text) == nullptr) note(text);
   }
   return out;
 }

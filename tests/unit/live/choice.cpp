@@ -74,6 +74,15 @@ TEST_CASE("a refusal that only hides the banner is none", "[live][choice]") {
   }
 }
 
+TEST_CASE("a button that is not alive yet is pressed once more, and counted once", "[live][choice]") {
+  WRIT_LIVE(live);
+  const Declared known = usual();
+  live.serve({{"/", banner("<button id=yes>Accept all</button><button id=no>Reject all</button>",
+                           "addEventListener('click',()=>setTimeout(()=>{document.getElementById('no').onclick=()=>put('no')},300),{once:true});")}});
+  CHECK(choose(live, &known.model, ChoiceAction::Reject).said == "applied click 1 known");
+  CHECK(choose(live, nullptr, ChoiceAction::Reject).said == "applied click 1 heuristic");
+}
+
 TEST_CASE("a choice that only the server stores is read from the jar", "[live][choice]") {
   WRIT_LIVE(live);
   const Declared known = usual();

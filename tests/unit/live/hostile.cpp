@@ -82,6 +82,15 @@ TEST_CASE("thousands of buttons and megabytes of text cost a bounded time", "[li
   CHECK(said(maker.choose(*declared, ChoiceAction::Reject)) == "applied click 1 known");
 }
 
+TEST_CASE("a store that is full of things does not slow the choice down", "[live][hostile]") {
+  WRIT_LIVE(live);
+  live.serve({{"/", kBanner + "<script>for(let i=0;i<20000;i++)localStorage.setItem('key'+i,'value '+i);for(let i=0;i<5;i++)sessionStorage.setItem('long'+i,'x'.repeat(900000));"
+                              "setInterval(()=>{for(let i=0;i<500;i++)localStorage.setItem('key'+i,String(Math.random()))},300)</script>"}});
+  const auto begin = Clock::now();
+  CHECK(choose(live, nullptr, ChoiceAction::Reject) == "applied click 1 heuristic");
+  CHECK(Clock::now() - begin < std::chrono::seconds{60});
+}
+
 TEST_CASE("thousands of switches are not pressed one and all", "[live][hostile]") {
   WRIT_LIVE(live);
   Declared known = usual();
