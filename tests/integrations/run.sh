@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Tries what pipelines call: run.sh WRIT. A pull request is played through: a clean build, one that adds a recorder, the waiver, its end.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+writ=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+scan=$root/integrations/scan.sh
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export WRIT=$writ
+passed=0
+failed=0
+
+# check WHAT COMMAND…: the command must end well.
+check() {
+  local what=$1
+  shift
+  if "$@"; then passed=$((passed + 1)); else
+    failed=$((failed + 1))
+    echo "FAIL  $what" >&2
+  fi
+}
+# ends STATUS COMMAND…: the command must end with that status; its output goes to `said`.
+ends() {
+  local wanted=$1 status=0
+  shift
+  "$@" >said 2>&1 || status=$?
+  [ "$status" -eq "$wanted" ] || { cat said >&2; echo "      exit status $status, expected $wanted" >&2; return 1; }
+}
+
+cp "$root/examples/demo-site/snapshot.json" dirty.json
+# The site before the change: nothing but itself, and nothing stored.
+/usr/bin/python3 - <<'END'
+import json
+site = json.load(open("dirty.json"))
+for phase in site["phases"]:
+    phase["requests"] = [r for r in phase["requests"] if "halden-tea.example" in r["url"]]
+    phase["cookies"] = [c for c in phase.get("cookies", []) if not c["name"].startswith(("_hj", "_cl"))]
+    phase["storage"] = []
+    phase["globals"] = []
+    for frame in phase.get("frames", []):
+        for part in ("source", "dom"):
+            if part in frame:
+                frame[part] = "<!doctype html><html lang=en><title>Tea</title><body><p>Tea.</p>"
+site["documents"] = []
+json.dump(site, open("clean.json", "w"))
+END
+
+base=(env WRIT_JURISDICTION=FR WRIT_PACKS="$root/stdlib-rules/recorders" WRIT_OPTIONS="--stdlib '$root/stdlib-rules'")
+check "a clean build passes" ends 0 "${base[@]}" WRIT_SNAPSHOTS=clean.json WRIT_OUTPUT=before "$scan"
+check "a recorder before consent fails" ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_OUTPUT=after "$scan"
+check "the log names the line that would waive" grep -q '"rule":"recorders.recorder-before-consent"' said
+for file in findings.json report.html writ.sarif junit.xml gl-code-quality-report.json inventory.csv summary.md; do
+  check "there is a $file" test -s "after/$file"
+done
+check "what the run compared with knows does not fail" ends 0 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_COMPARE=after/findings.json WRIT_OUTPUT=again "$scan"
+check "what is new against a clean run fails" ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_COMPARE=before/findings.json WRIT_OUTPUT=new "$scan"
+check "SARIF tells what is new" grep -q '"baselineState": "new"' new/writ.sarif
+
+# The lines that the log offered, signed, are a waivers file.
+ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_OUTPUT=waive "$scan"
+{ echo '{"format": "writ.waivers/1", "waivers": ['; grep '^ *{"rule":' said | sed 's/"by":""/"by":"Ada"/; s/$/,/; $ s/,$//'; echo ']}'; } >waivers.json
+check "waived findings do not fail" ends 0 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_WAIVERS=waivers.json WRIT_OUTPUT=waived "$scan"
+check "an expired waiver fails again" ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_WAIVERS=waivers.json WRIT_OUTPUT=expired \
+  WRIT_OPTIONS="--stdlib '$root/stdlib-rules' --as-of 2031-01-01" "$scan"
+check "and says so" grep -q 'expired after' said
+
+check "GitHub gets annotations, a summary and outputs" ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_OUTPUT=hub GITHUB_ACTIONS=true \
+  GITHUB_STEP_SUMMARY=step.md GITHUB_OUTPUT=outputs "$scan"
+check "annotations" grep -q '^::error title=' said
+check "a summary" grep -q '^### Violations' step.md
+check "outputs" grep -qE '^violations=[1-9]' outputs
+
+check "nothing to judge is an error" ends 2 "${base[@]}" WRIT_OUTPUT=none "$scan"
+check "sites and snapshots together are an error" ends 2 "${base[@]}" WRIT_SITES=https://a.example WRIT_SNAPSHOTS=clean.json "$scan"
+check "what cannot be read is an error" ends 2 "${base[@]}" WRIT_SNAPSHOTS=missing.json WRIT_OUTPUT=broken "$scan"
+check "which leaves no report" test ! -e broken/findings.json
+check "nothing in an option is run" ends 2 "${base[@]}" WRIT_SNAPSHOTS=clean.json WRIT_OUTPUT=safe WRIT_OPTIONS='--all $(touch ran)' "$scan"
+check "indeed" test ! -e ran
+
+# The variables that action.yml hands over are those that the script reads.
+for name in $(grep -oE '^ {8}WRIT_[A-Z_]+' "$root/action.yml"); do
+  check "scan.sh reads $name" grep -q "$name" "$scan"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
