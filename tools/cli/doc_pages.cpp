@@ -259,21 +259,40 @@ class Writer {
     return page("Sources", body + "</table>\n", "index.html");
   }
 
+  /// By what a vendor does first, in the order of the subtypes; within that by title.
   std::string vendors() const {
-    std::string body = "<h1>Vendors</h1>\n<table>\n<tr><th>Vendor</th><th>Does</th><th>Known by</th></tr>\n";
-    for (const auto& vendor : model_.vendors) {
-      std::string does;
-      for (const auto id : vendor.subtypes) does += (does.empty() ? "" : ", ") + model_.subtypes[id].title;
-      std::string known;
-      for (const auto* list : {&vendor.hosts, &vendor.urls, &vendor.cookies, &vendor.globals}) {
-        for (const auto& mark : *list) known += (known.empty() ? "" : ", ") + mark;
+    std::string body = fmt::format("<h1>Vendors</h1>\n<p>{} vendors, by what they do first.</p>\n", model_.vendors.size());
+    const auto table_of = [&](const std::string& title, const auto& belongs) {
+      std::vector<const model::Vendor*> group;
+      for (const auto& vendor : model_.vendors) {
+        if (belongs(vendor)) group.push_back(&vendor);
       }
-      std::string who = vendor.op;
-      if (vendor.country) who += (who.empty() ? "" : ", ") + model::country_code(*vendor.country);
-      body += fmt::format("<tr><td>{}<br><span class=\"small\">{}</span></td><td>{}</td><td class=\"small\">{}</td></tr>\n",
-                          escaped(vendor.title), escaped(who), escaped(does), escaped(known));
+      if (group.empty()) return;
+      std::sort(group.begin(), group.end(), [](const auto* left, const auto* right) { return left->title < right->title; });
+      body += fmt::format("<h2>{} ({})</h2>\n<table>\n<tr><th>Vendor</th><th>Does</th><th>Known by</th></tr>\n", escaped(title), group.size());
+      for (const auto* vendor : group) body += vendor_row(*vendor);
+      body += "</table>\n";
+    };
+    for (const auto& subtype : model_.subtypes) {
+      table_of(subtype.title, [&](const model::Vendor& vendor) {
+        return !vendor.subtypes.empty() && &model_.subtypes[vendor.subtypes.front()] == &subtype;
+      });
     }
-    return page("Vendors", body + "</table>\n", "index.html");
+    table_of("Others", [](const model::Vendor& vendor) { return vendor.subtypes.empty(); });
+    return page("Vendors", body, "index.html");
+  }
+
+  std::string vendor_row(const model::Vendor& vendor) const {
+    std::string does;
+    for (const auto id : vendor.subtypes) does += (does.empty() ? "" : ", ") + model_.subtypes[id].title;
+    std::string known;
+    for (const auto* list : {&vendor.hosts, &vendor.urls, &vendor.cookies, &vendor.globals}) {
+      for (const auto& mark : *list) known += (known.empty() ? "" : ", ") + mark;
+    }
+    std::string who = vendor.op;
+    if (vendor.country) who += (who.empty() ? "" : ", ") + model::country_code(*vendor.country);
+    return fmt::format("<tr><td>{}<br><span class=\"small\">{}</span></td><td>{}</td><td class=\"small\">{}</td></tr>\n",
+                       escaped(vendor.title), escaped(who), escaped(does), escaped(known));
   }
 
   const Model& model_;
