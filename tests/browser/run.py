@@ -4,7 +4,8 @@
 A case is a page of tests/browser/platforms/<platform> (its case.json says which) that is captured with the library of rules; what the snapshot
 says of the choices is held against what the case expects. NAME picks cases: all that begin with it.
 
-case.json: {"hosts": [further hosts that this folder answers for], "cases": [CASE...]}; the page's own host is <platform>.test. A CASE:
+case.json: {"hosts": [further hosts that this folder answers for], "cases": [CASE...]}; the page's own host is <platform>.test. "hosts" may
+be an object, too: a host, and the folders in this one that are looked in for it, in order. A CASE:
   name      of the case
   page      path of the page (/)
   by        the declaration that must have made the choice; the same name must be the snapshot's platform
@@ -46,8 +47,10 @@ def load_cases(wanted):
         platform = os.path.basename(folder)
         with open(file, encoding="utf-8") as text:
             described = json.load(text)
-        for host in [f"{platform}.test", *described.get("hosts", [])]:
-            hosts.setdefault(host, []).append(folder)
+        further = described.get("hosts", [])
+        folders = further if isinstance(further, dict) else {host: ["."] for host in further}
+        for host, where in {f"{platform}.test": ["."], **folders}.items():
+            hosts.setdefault(host, []).extend(os.path.join(folder, inner) for inner in where)
         for case in described["cases"]:
             unknown = set(case) - {"name", "page", "by", "accept", "reject", "withdraw", "gated", "banner", "known", "returns", "arguments"}
             if unknown:

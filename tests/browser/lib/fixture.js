@@ -55,6 +55,8 @@
         }
       }
       for (const node of layers[layer]) node.style.display = '';
+      // Who comes back to the switches finds them as they were left.
+      if (granted !== null) controls().forEach((control) => turn(control, granted.includes(control.dataset.purpose)));
       if (p.shown) p.shown(layer, layers[layer]);
     };
     const hide = (layer) => {
@@ -140,7 +142,7 @@
       else { release(); showWidget(); if (p.decided) p.decided(granted); }
     };
     if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin);
-    else begin();
+    else Promise.resolve().then(begin);
     return api;
   };
 })();
