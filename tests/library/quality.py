@@ -99,7 +99,7 @@ def main():
         "# How right the findings are", "",
         "Made by `./dev quality --write FOLDER…` (tests/library/quality.py) over recorded pages, which are not part of the library: "
         + ", ".join(f"{n} {k}" for k, n in sorted(kind_of.items())) + f" files, judged by the law of {options.as_of}.",
-        "Recordings were taken for visits before a choice. The evidence of every violation of severity medium or more was looked at; where",
+        "Recordings that do not say it were taken for visits before a choice. The evidence of every violation of severity medium or more was looked at; where",
         "several laws speak of the same evidence, once for all of them. The judgements stand in [reviewed.tsv](reviewed.tsv). *Right*: what the rule says happened is in the recording, and the rule",
         "means it. *Arguable*: it happened, and whether the rule's law reaches it is open. *Wrong*: a false alarm. Precision counts the",
         "right ones among those looked at.", "",
