@@ -2,19 +2,28 @@
 // A visit with a browser: what really happens before and after the visitor's choice, each phase in a context of its own.
 //
 // A phase ends by what happened (load event, quiet, a least stay, a moved pointer, leaving), not by a fixed sleep. A page
-// that did not get that far is not measured, and that is an error, never a clean phase.
+// that did not get that far is not measured, and that is an error, never a clean phase. The phases of a site are taken side
+// by side, as far as there are places for pages; a phase that failed is taken again, and only it.
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
 #include "model/model.hpp"
+#include "runtime/browser/browser_pool.hpp"
 #include "runtime/browser/choice.hpp"
+#include "runtime/browser/preset.hpp"
 #include "runtime/browser/redact.hpp"
 #include "runtime/browser/tab.hpp"
+#include "runtime/browser/vantage.hpp"
+#include "runtime/collect/fleet.hpp"
 
 namespace writ::browser {
 
@@ -40,40 +49,64 @@ struct BrowserOptions {
   std::vector<std::string> connect_to;  ///< "HOST:PORT:ADDRESS:PORT"
   std::string ca_file;                  ///< certificates whose keys are trusted
   bool allow_private = false;
-  std::string country, language = "en-US";
+  Vantage vantage;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< sent to the site's own registrable domain
+  std::shared_ptr<const StorageState> state;                 ///< brought along in every phase
+  /// Brought along in one phase instead, where it holds the choice that the phase is about.
+  std::map<model::Phase, std::shared_ptr<const StorageState>> choice_states;
   std::vector<model::Phase> phases{model::Phase::BeforeConsent, model::Phase::AfterAccept, model::Phase::AfterReject, model::Phase::AfterWithdraw};
   PhaseTimes times;
   VisitLimits limits;
   ChoiceTimes choice;
-  std::chrono::milliseconds total_timeout{180'000};  ///< of one phase
+  std::chrono::milliseconds total_timeout{180'000};  ///< of one attempt at a phase
   Redaction redaction = Redaction::On;
   bool type_canary = false;
   std::string screenshots;  ///< the folder that pictures go into; empty: none are taken
   std::size_t max_documents = 6;
   const model::Model* model = nullptr;  ///< consent platforms and vendors' globals; must outlive the collector
+
+  std::size_t pages_at_a_time = 4;      ///< of all sites together
+  std::size_t retries = 1;              ///< of a phase
+  std::chrono::milliseconds host_delay{250};  ///< between two phases that begin on one host
+  PoolLimits browsers;
+  std::stop_token stop;                 ///< ends everything soon; captures then fail with `collect.stopped`
+
+  // Of one visit; the collector fills them.
+  std::string browser_version, header_site;
+  bool header_needs_tls = false;
+
+  [[nodiscard]] const StorageState* state_of(model::Phase phase) const {
+    const auto own = choice_states.find(phase);
+    return own == choice_states.end() ? state.get() : own->second.get();
+  }
 };
 
-struct SiteCapture {
-  std::string snapshot;
-  std::vector<std::string> warnings;  ///< what went another way than asked, for a person
-};
+using collect::SiteCapture;
 
-/// Sites one after another with one browser; the phases of a site side by side.
+/// How many pages a machine can have open with its timers still true, as measured: two for a core.
+[[nodiscard]] std::size_t usual_pages_at_a_time();
+
 class BrowserCollector {
  public:
-  /// Starts the browser. Call it in a thread that outlives the collector: the browser ends with its thread.
+  /// Starts the browser.
   [[nodiscard]] static Result<std::unique_ptr<BrowserCollector>> start(BrowserOptions options);
   ~BrowserCollector();
   BrowserCollector(const BrowserCollector&) = delete;
   BrowserCollector& operator=(const BrowserCollector&) = delete;
 
-  /// An address without scheme is taken as https. A browser that crashed or hangs is started anew for the next site.
+  /// An address without scheme is taken as https. May be called from several threads at a time; a browser that crashed or
+  /// hangs is started anew.
   [[nodiscard]] Result<SiteCapture> capture(const std::string& url);
+  /// How many sites keep all places for pages taken.
+  [[nodiscard]] std::size_t sites_at_a_time() const;
   /// What has to be said of the browser itself: that it runs without its sandbox.
   [[nodiscard]] const std::vector<std::string>& warnings() const;
   [[nodiscard]] pid_t browser_pid() const;
+  /// How many browsers were started so far.
+  [[nodiscard]] std::size_t browsers_started() const;
 
  private:
+  friend class SiteRun;
   struct Impl;
   explicit BrowserCollector(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -65,7 +65,7 @@ struct Gate {
 /// Third-party cookies are permitted, as in the browsers of most visitors: with an empty profile none would be set, and
 /// what a recorder tries to store would not be seen.
 constexpr const char* kPreferences =
-    R"({"profile":{"cookie_controls_mode":0,"block_third_party_cookies":false,"default_content_setting_values":{"notifications":2,"geolocation":2,"media_stream_camera":2,"media_stream_mic":2}},"credentials_enable_service":false,"download":{"prompt_for_download":false},"safebrowsing":{"enabled":false},"signin":{"allowed":false},"translate":{"enabled":false},"net":{"network_prediction_options":2}})";
+    R"({"intl":{"accept_languages":"LANGUAGES"},"profile":{"cookie_controls_mode":0,"block_third_party_cookies":false,"default_content_setting_values":{"notifications":2,"geolocation":2,"media_stream_camera":2,"media_stream_mic":2}},"credentials_enable_service":false,"download":{"prompt_for_download":false},"safebrowsing":{"enabled":false},"signin":{"allowed":false},"translate":{"enabled":false},"net":{"network_prediction_options":2}})";
 
 constexpr std::string_view kProfilePrefix = "writ-browser-";
 
@@ -84,7 +84,7 @@ void sweep(const fs::path& base) {
   }
 }
 
-Result<std::string> make_profile() {
+Result<std::string> make_profile(const std::string& languages) {
   std::error_code error;
   fs::path base = fs::temp_directory_path(error);
   if (error) base = "/tmp";
@@ -93,7 +93,10 @@ Result<std::string> make_profile() {
   if (::mkdtemp(pattern.data()) == nullptr) return fail("browser.profile", fmt::format("no folder for the browser's profile: {}", std::strerror(errno)));
   fs::create_directories(fs::path(pattern) / "Default", error);
   std::ofstream file(fs::path(pattern) / "Default" / "Preferences");
-  file << kPreferences;
+  std::string preferences = kPreferences;
+  static constexpr std::string_view kPlace = "LANGUAGES";
+  preferences.replace(preferences.find(kPlace), kPlace.size(), languages);
+  file << preferences;
   file.close();
   if (!file) {
     fs::remove_all(pattern, error);
@@ -152,6 +155,7 @@ std::vector<std::string> arguments(const ChromiumOptions& options, const std::st
       "--password-store=basic", "--use-mock-keychain", "--mute-audio", "--hide-scrollbars", "--deny-permission-prompts", "--disable-gpu",
       "--disable-dev-shm-usage", "--disable-features=Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions,LocalNetworkAccessChecks,HttpsUpgrades",
       "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-quic", "--log-level=3"};
+  if (options.privacy_signal) out.emplace_back("--enable-features=GlobalPrivacyControl,GlobalPrivacyControlForce");
   if (!options.user_agent.empty()) out.push_back("--user-agent=" + options.user_agent);
   if (options.proxy_port != 0) {
     out.push_back("--proxy-server=socks5://127.0.0.1:" + std::to_string(options.proxy_port));
@@ -170,14 +174,16 @@ std::vector<std::string> arguments(const ChromiumOptions& options, const std::st
 }
 
 /// The environment, with what the browser writes beside its profile (sockets, keys) in the profile as well.
-std::vector<std::string> environment(const std::string& profile) {
+std::vector<std::string> environment(const std::string& profile, const std::string& timezone) {
   constexpr std::size_t kLongestSocket = 107, kSocket = std::string_view("/org.chromium.Chromium.XXXXXX/SingletonSocket").size();
   std::vector<std::string> out;
   for (char** word = environ; *word != nullptr; ++word) {
     const std::string_view text = *word;
-    if (!text.starts_with("TMPDIR=") && !text.starts_with("HOME=")) out.emplace_back(text);
+    if (!text.starts_with("TMPDIR=") && !text.starts_with("HOME=") && (timezone.empty() || !text.starts_with("TZ="))) out.emplace_back(text);
   }
   out.push_back("HOME=" + profile);
+  // Frames, workers and the browser itself know the time zone from there.
+  if (!timezone.empty()) out.push_back("TZ=" + timezone);
   if (profile.size() + kSocket <= kLongestSocket) out.push_back("TMPDIR=" + profile);
   return out;
 }
@@ -248,12 +254,15 @@ Result<std::string> chromium_version(const std::string& binary) {
   return version;
 }
 
-std::string usual_user_agent(const std::string& version) {
-  return fmt::format("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36", version.substr(0, version.find('.')));
+std::string usual_user_agent(const std::string& version, Device device) {
+  // As Chrome writes it: the system is the same for all, the version has zeros.
+  const bool telephone = device == Device::Telephone;
+  return fmt::format("Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 {}Safari/537.36", telephone ? "Linux; Android 10; K" : "X11; Linux x86_64",
+                     version.substr(0, version.find('.')), telephone ? "Mobile " : "");
 }
 
 Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options) {
-  WRIT_TRY(profile, make_profile());
+  WRIT_TRY(profile, make_profile(options.accepted_languages));
   std::unique_ptr<Chromium> browser(new Chromium());
   browser->profile_ = profile;
   browser->quit_timeout_ = options.quit_timeout;
@@ -261,7 +270,7 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
   std::array<int, 2> to{}, from{};
   if (!open_pipe(to) || !open_pipe(from)) return fail("browser.start", "no pipe could be opened");
   std::vector<std::string> words = arguments(options, profile, browser->sandboxed_);
-  std::vector<std::string> surroundings = environment(profile);
+  std::vector<std::string> surroundings = environment(profile, options.timezone);
   const std::vector<char*> argv = pointers(words), envp = pointers(surroundings);
   Gate go;
   if (!open_pipe(go.fd)) return fail("browser.start", "no pipe could be opened");

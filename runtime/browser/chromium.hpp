@@ -22,12 +22,15 @@ namespace writ::browser {
 [[nodiscard]] Result<std::string> chromium_version(const std::string& binary);
 
 /// What a browser of that version calls itself when nobody automates it.
-[[nodiscard]] std::string usual_user_agent(const std::string& version);
+enum class Device { Desktop, Telephone };
+[[nodiscard]] std::string usual_user_agent(const std::string& version, Device device = Device::Desktop);
 
 struct ChromiumOptions {
   std::string binary;
   std::string user_agent;
-  std::string language = "en-US";
+  std::string language = "en-US", accepted_languages = "en-US,en";
+  std::string timezone;                   ///< empty: the machine's
+  bool privacy_signal = false;            ///< Global Privacy Control
   int proxy_port = 0;                     ///< of a SOCKS5 server on loopback; 0: none
   std::vector<std::string> trusted_keys;  ///< base64 of SHA-256 of public keys that are trusted without an authority
   std::chrono::milliseconds quit_timeout{3'000};

@@ -8,6 +8,8 @@
 
 #include "runtime/browser/json_access.hpp"
 #include "runtime/browser/page_scripts.hpp"
+#include "runtime/collect/ascii.hpp"
+#include "runtime/collect/web_url.hpp"
 
 namespace writ::browser {
 
@@ -20,6 +22,13 @@ static constexpr milliseconds kSetOutAgain{2'500};
 
 bool ends_visit(const Error& error) {
   return error.code == "browser.gone" || error.code == "browser.crashed" || error.code == "browser.hung" || error.code == "browser.deadline";
+}
+
+/// Client hints of a Chrome of that version.
+static Json brands_of(const std::string& version, bool full) {
+  const std::string said = full ? version : version.substr(0, version.find('.'));
+  return Json::array({Json{{"brand", "Chromium"}, {"version", said}}, Json{{"brand", "Google Chrome"}, {"version", said}},
+                      Json{{"brand", "Not A(Brand"}, {"version", full ? "8.0.0.0" : "8"}}});
 }
 
 double Tab::now() { return std::chrono::duration<double>(Clock::now().time_since_epoch()).count(); }
@@ -39,9 +48,13 @@ Result<std::unique_ptr<Tab>> Tab::open(CdpConnection& connection, const TabOptio
   }
   WRIT_TRY(made, tab->call("", "Target.createBrowserContext", std::move(context)));
   tab->context_ = text_at(made, "browserContextId");
+  if (options.state != nullptr) WRIT_TRY_VOID(load_storage_state(connection, tab->context_, *options.state));
   tab->client_.own_context(tab->context_);
+  if (options.vantage.place) {
+    tab->client_.send("", "Browser.grantPermissions", {{"permissions", Json::array({"geolocation"})}, {"browserContextId", tab->context_}});
+  }
   tab->client_.send("", "Browser.setDownloadBehavior", {{"behavior", "deny"}, {"browserContextId", tab->context_}});
-  WRIT_TRY(page, tab->call("", "Target.createTarget", {{"url", "about:blank"}, {"browserContextId", tab->context_}, {"width", 1366}, {"height", 900}}));
+  WRIT_TRY(page, tab->call("", "Target.createTarget", {{"url", "about:blank"}, {"browserContextId", tab->context_}, {"width", options.vantage.viewport.width}, {"height", options.vantage.viewport.height}}));
   tab->target_ = text_at(page, "targetId");
   WRIT_TRY_VOID(tab->client_.pump(Clock::now() + options.call_timeout, [&tab] { return !tab->page_.empty(); }));
   if (tab->page_.empty()) return fail("browser.timeout", "the browser opened no page");
@@ -110,8 +123,48 @@ void Tab::set_up(const std::string& session, const std::string& type) {
     send("Debugger.enable", Json::object());
     send("Debugger.setInstrumentationBreakpoint", {{"instrumentation", "beforeScriptExecution"}});
   }
+  play_vantage(session, type);
+  if (!options_.headers.empty()) send("Fetch.enable", {{"patterns", Json::array({Json{{"urlPattern", "*://*" + options_.header_site + "*"}}})}});
   send("Target.setAutoAttach", {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}});
   send("Runtime.runIfWaitingForDebugger", Json::object());
+}
+
+void Tab::play_vantage(const std::string& session, const std::string& type) {
+  const Vantage& vantage = options_.vantage;
+  const auto send = [&](const char* method, Json params) { client_.send(session, method, std::move(params)); };
+  if (vantage.mobile) {
+    const Json metadata = {{"platform", "Android"}, {"platformVersion", "10.0.0"}, {"architecture", ""}, {"model", "K"}, {"mobile", true},
+                           {"brands", brands_of(options_.browser_version, false)}, {"fullVersionList", brands_of(options_.browser_version, true)}};
+    send("Emulation.setUserAgentOverride", {{"userAgent", options_.user_agent}, {"acceptLanguage", accepted_languages(vantage.language, true)},
+                                            {"platform", "Linux armv81"}, {"userAgentMetadata", metadata}});
+    if (type == "page" || type == "iframe") send("Emulation.setTouchEmulationEnabled", {{"enabled", true}, {"maxTouchPoints", 5}});
+  }
+  // A window of the usual size needs no help.
+  const bool usual = !vantage.mobile && vantage.viewport.width == Viewport{}.width && vantage.viewport.height == Viewport{}.height;
+  if (type == "page" && !usual) {
+    send("Emulation.setDeviceMetricsOverride", {{"width", vantage.viewport.width}, {"height", vantage.viewport.height},
+                                                {"deviceScaleFactor", vantage.mobile ? 2.625 : 1.0}, {"mobile", vantage.mobile}});
+  }
+  if (vantage.place && (type == "page" || type == "iframe")) {
+    send("Emulation.setGeolocationOverride", {{"latitude", vantage.place->latitude}, {"longitude", vantage.place->longitude}, {"accuracy", 20}});
+  }
+}
+
+void Tab::go_on(const std::string& session, const Json& paused) {
+  Json params = {{"requestId", text_at(paused, "requestId")}};
+  const auto url = options_.headers.empty() ? std::nullopt : collect::parse_web_url(text_of(at(paused, "request", "url")));
+  if (url && collect::site_of(url->host) == options_.header_site && (url->scheme == "https" || !options_.header_needs_tls)) {
+    Json headers = Json::array();
+    if (const Json& old = at(paused, "request", "headers"); old.is_object()) {
+      for (const auto& [name, value] : old.items()) {
+        const bool replaced = std::any_of(options_.headers.begin(), options_.headers.end(), [&name = name](const auto& own) { return collect::same_word(own.first, name); });
+        if (!replaced) headers.push_back({{"name", name}, {"value", text_of(value)}});
+      }
+    }
+    for (const auto& [name, value] : options_.headers) headers.push_back({{"name", name}, {"value", value}});
+    params["headers"] = std::move(headers);
+  }
+  client_.send(session, "Fetch.continueRequest", std::move(params));
 }
 
 void Tab::attached(const Json& params) {
@@ -192,7 +245,7 @@ void Tab::event(const std::string& session, const std::string& method, const Jso
     (session == page_ ? crashed_ : frames_lost_) = true;
   } else if (method == "Fetch.requestPaused") {
     if (leaving_) recording_.paused(params, now());
-    client_.send(session, "Fetch.continueRequest", {{"requestId", text_at(params, "requestId")}});
+    go_on(session, params);
   } else if (method == "ServiceWorker.workerRegistrationUpdated") {
     if (const Json& list = at(params, "registrations"); list.is_array()) {
       for (const Json& item : list) {
@@ -290,13 +343,15 @@ Result<> Tab::settle(milliseconds least, milliseconds quiet, milliseconds most) 
 Result<> Tab::wait(milliseconds time) { return pump(Clock::now() + time); }
 
 Result<> Tab::stir() {
-  static constexpr std::array<std::pair<int, int>, 6> kWay{{{400, 300}, {520, 340}, {610, 420}, {700, 380}, {640, 300}, {560, 450}}};
+  // Where the pointer goes, in hundredths of the page's sides.
+  static constexpr std::array<std::pair<int, int>, 6> kWay{{{29, 33}, {38, 38}, {45, 47}, {51, 42}, {47, 33}, {41, 50}}};
+  const Viewport& size = options_.vantage.viewport;
   for (const auto& [x, y] : kWay) {
-    client_.send(page_, "Input.dispatchMouseEvent", {{"type", "mouseMoved"}, {"x", x}, {"y", y}});
+    client_.send(page_, "Input.dispatchMouseEvent", {{"type", "mouseMoved"}, {"x", x * size.width / 100}, {"y", y * size.height / 100}});
     WRIT_TRY_VOID(wait(milliseconds{40}));
   }
   for (const int turn : {400, 400, -800}) {
-    client_.send(page_, "Input.dispatchMouseEvent", {{"type", "mouseWheel"}, {"x", 560}, {"y", 450}, {"deltaX", 0}, {"deltaY", turn}});
+    client_.send(page_, "Input.dispatchMouseEvent", {{"type", "mouseWheel"}, {"x", kWay.back().first * size.width / 100}, {"y", kWay.back().second * size.height / 100}, {"deltaX", 0}, {"deltaY", turn}});
     WRIT_TRY_VOID(wait(milliseconds{120}));
   }
   return {};

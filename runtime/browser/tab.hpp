@@ -12,14 +12,20 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "runtime/browser/cdp_session.hpp"
+#include "runtime/browser/preset.hpp"
 #include "runtime/browser/recording.hpp"
+#include "runtime/browser/vantage.hpp"
 
 namespace writ::browser {
 
 struct TabOptions {
   int proxy_port = 0;                                        ///< of the context's way out, on loopback
-  std::string language = "en-US";
-  std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request of the page itself
+  Vantage vantage;
+  std::string user_agent, browser_version;                   ///< as the browser was started
+  std::vector<std::pair<std::string, std::string>> headers;  ///< sent with the requests to `header_site`, none else
+  std::string header_site;                                   ///< a registrable domain
+  bool header_needs_tls = false;
+  const StorageState* state = nullptr;                       ///< what the visitor brings along
   RecordingLimits recording;
   std::chrono::milliseconds call_timeout{10'000};
   double patience = 6.0;  ///< seconds after which a request does not hold up quiet
@@ -98,6 +104,8 @@ class Tab {
   void event(const std::string& session, const std::string& method, const Json& params);
   void attached(const Json& params);
   void set_up(const std::string& session, const std::string& type);
+  void play_vantage(const std::string& session, const std::string& type);
+  void go_on(const std::string& session, const Json& paused);
   void fetch_what_is_wanted();
   [[nodiscard]] Result<int> apart(const FrameState& frame);
   /// Asks for a navigation until it begins.

@@ -34,7 +34,7 @@ struct Visitor {
   std::unique_ptr<Tab> tab;
 };
 
-Result<Visitor> open_visitor(CdpConnection& connection, const BrowserOptions& options) {
+Result<Visitor> open_visitor(CdpConnection& connection, const BrowserOptions& options, std::optional<Phase> phase = std::nullopt) {
   Visitor out;
   GuardOptions way_out;
   way_out.connect_to = options.connect_to;
@@ -43,7 +43,13 @@ Result<Visitor> open_visitor(CdpConnection& connection, const BrowserOptions& op
   WRIT_TRY(guard, GuardProxy::start(std::move(way_out)));
   out.guard = std::move(guard);
   TabOptions page;
-  page.language = options.language;
+  page.vantage = options.vantage;
+  page.user_agent = options.user_agent;
+  page.browser_version = options.browser_version;
+  page.headers = options.headers;
+  page.header_site = options.header_site;
+  page.header_needs_tls = options.header_needs_tls;
+  page.state = phase ? options.state_of(*phase) : options.state.get();
   page.proxy_port = out.guard->port();
   page.recording.max_requests = options.limits.requests;
   page.deadline = Clock::now() + options.total_timeout;
@@ -204,6 +210,36 @@ Result<> visit_second(Tab& tab, const BrowserOptions& options, const std::string
   return read_state(tab, state);
 }
 
+/// A choice that was made in an earlier visit and brought along: the page must know it, that is, show no banner.
+Result<PhaseVisit> after_preset(Tab& tab, const BrowserOptions& options, const std::string& url, Phase phase) {
+  PhaseVisit visit;
+  visit.draft.phase = phase;
+  const double begin = Tab::now();
+  WRIT_TRY_VOID(arrive(tab, options, url));
+  visit.site = tab.main_frame().url;
+  ChoiceMaker maker(tab, options.model, options.choice);
+  WRIT_TRY(sight, maker.look());
+  WRIT_TRY_VOID(tab.fit());
+  visit.sight = sight;
+  ChoiceResult choice;
+  choice.path = model::ChoicePath::Preset;
+  choice.outcome = sight.shown ? ChoiceOutcome::Failed : ChoiceOutcome::Applied;
+  if (sight.shown) choice.why = "a banner is shown all the same, so the page does not know the choice that the storage state holds";
+  set_choice(visit, choice);
+  if (sight.shown) return visit;
+  WRIT_TRY_VOID(stay(tab, options.times));
+  WRIT_TRY_VOID(on_the_site(tab));
+  FrameRounds rounds;
+  State state;
+  WRIT_TRY_VOID(read_frames(tab, rounds));
+  WRIT_TRY_VOID(read_state(tab, state));
+  if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
+  visit.language = rounds.language;
+  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
+  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, {begin, {}});
+  return visit;
+}
+
 Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const std::string& url, Phase phase) {
   PhaseVisit visit;
   visit.draft.phase = phase;
@@ -261,6 +297,7 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
   std::string shortfall;
+  visit.language = rounds.language;
   if (const auto next = second_page(tab)) {
     // A page more. That it cannot be reached says nothing of the phase; that it breaks takes nothing from what was seen.
     moments.next_loads.push_back(Tab::now());
@@ -277,8 +314,11 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
 }  // namespace
 
 Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& options, const std::string& url, Phase phase) {
-  WRIT_TRY(visitor, open_visitor(connection, options));
-  auto visit = phase == Phase::BeforeConsent ? before_consent(*visitor.tab, options, url) : after_choice(*visitor.tab, options, url, phase);
+  WRIT_TRY(visitor, open_visitor(connection, options, phase));
+  Tab& tab = *visitor.tab;
+  auto visit = options.choice_states.contains(phase) ? after_preset(tab, options, url, phase)
+               : phase == Phase::BeforeConsent       ? before_consent(tab, options, url)
+                                                     : after_choice(tab, options, url, phase);
   const auto hosts = visitor.guard->hosts();
   if (visit) {
     add_addresses(visit->draft, hosts);
@@ -306,6 +346,7 @@ Documents read_documents(CdpConnection& connection, const BrowserOptions& option
   Documents out;
   const auto home = collect::parse_web_url(site);
   if (!home || options.max_documents == 0) return out;
+  out.looked = true;
   const collect::PageLinks links = collect::read_page(dom, *home);
   bool complete = links.parsed && !links.foreign_policies;
   std::map<model::DocumentKind, std::size_t> of_kind;

@@ -29,7 +29,7 @@ struct PhaseVisit {
 /// The policies that a page links to, opened and read.
 struct Documents {
   std::vector<collect::DocumentDraft> list;
-  bool complete = false;
+  bool complete = false, looked = false;
 };
 [[nodiscard]] Documents read_documents(CdpConnection& connection, const BrowserOptions& options, const std::string& site, const std::string& dom);
 

@@ -9,6 +9,7 @@
 
 #include "runtime/collect/address_guard.hpp"
 #include "runtime/collect/ascii.hpp"
+#include "runtime/collect/stopped.hpp"
 
 namespace writ::collect {
 namespace {
@@ -108,9 +109,15 @@ curl_socket_t on_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* add
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/// Called about once a second, and with every piece that comes.
+int on_progress(void* user, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/, curl_off_t /*sent*/) {
+  return static_cast<Transfer*>(user)->options->stop.stop_requested() ? 1 : 0;
+}
+
 Error error_of(CURLcode code, const Transfer& transfer, const HttpRequest& request, const char* detail) {
   const auto make = [&](std::string_view name, std::string what) { return Error{std::string(name), std::move(what), {}}; };
   const std::string& url = request.url;
+  if (transfer.options->stop.stop_requested()) return make(kStopped, url + ": stopped");
   const std::string why = detail[0] != '\0' ? detail : curl_easy_strerror(code);
   if (transfer.body_too_large) {
     return make("collect.too-large", fmt::format("{} sent more than {} bytes; a higher limit takes it", url, transfer.options->max_body_bytes));
@@ -199,6 +206,9 @@ Result<HttpResponse> HttpClient::get(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &transfer);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, options.stop.stop_possible() ? 0L : 1L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, on_debug);
   curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // on_debug takes all of it; nothing is printed

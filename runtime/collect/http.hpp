@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,7 @@ struct HttpOptions {
   bool allow_private = false;
   std::size_t max_body_bytes = std::size_t{10} << 20;
   std::chrono::milliseconds connect_timeout{10'000};
+  std::stop_token stop;  ///< ends a transfer soon, with `collect.stopped`
 };
 
 struct HttpRequest {

@@ -1,9 +1,10 @@
 #pragma once
-// How often a host is asked: never sooner than the delay after the last request to it.
+// How often a host is asked: never sooner than the delay after the last request to it. One for all threads of a run.
 
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 
 namespace writ::collect {
@@ -23,6 +24,8 @@ class Politeness {
   void ask_delay(const std::string& host, std::chrono::milliseconds delay);
   /// How long a request to the host would have to wait now.
   [[nodiscard]] std::chrono::milliseconds wait_for(const std::string& host) const;
+  /// Takes the host's next turn and says how long it is until then.
+  [[nodiscard]] std::chrono::milliseconds reserve(const std::string& host);
   /// Waits as long as that and marks the request as made.
   void take_turn(const std::string& host);
 
@@ -32,8 +35,11 @@ class Politeness {
     std::chrono::milliseconds last{0};
     bool asked = false;
   };
+  [[nodiscard]] std::chrono::milliseconds wait_of(const std::string& host) const;
+
   Pace pace_;
   std::chrono::milliseconds default_delay_;
+  mutable std::mutex mutex_;
   std::map<std::string, Host, std::less<>> hosts_;
 };
 

@@ -211,10 +211,27 @@ CookieDraft draft_of(const StoredCookie& cookie) {
   return out;
 }
 
+static Json vantage_json(const SnapshotDraft& draft) {
+  const VantageDraft& more = draft.vantage;
+  Json out = Json::object();
+  put(out, "country", draft.country);
+  put(out, "language", more.language);
+  put(out, "timezone", more.timezone);
+  if (more.place) out["geolocation"] = {{"latitude", more.place->first}, {"longitude", more.place->second}};
+  if (more.viewport) out["viewport"] = {{"width", more.viewport->first}, {"height", more.viewport->second}};
+  if (more.mobile) out["mobile"] = true;
+  if (more.gpc) out["gpc"] = true;
+  put(out, "user_agent", draft.user_agent);
+  if (!more.headers.empty()) out["headers"] = more.headers;
+  if (more.storage_state) out["storage_state"] = true;
+  return out;
+}
+
 std::string write_snapshot(const SnapshotDraft& draft) {
   Json out = Json::object();
   out["format"] = "writ.snapshot/1";
   out["site"] = draft.site;
+  put(out, "asked", draft.asked);
   out["captured_at"] = format_instant(draft.captured_at);
   put(out, "language", draft.language);
   Json collector = Json::object();
@@ -222,9 +239,7 @@ std::string write_snapshot(const SnapshotDraft& draft) {
   put(collector, "version", draft.collector_version);
   put(collector, "mode", draft.mode);
   if (!collector.empty()) out["collector"] = std::move(collector);
-  Json vantage = Json::object();
-  put(vantage, "country", draft.country);
-  put(vantage, "user_agent", draft.user_agent);
+  Json vantage = vantage_json(draft);
   if (!vantage.empty()) out["vantage"] = std::move(vantage);
 
   if (!draft.cmp_id.empty() || draft.banner_shown) {

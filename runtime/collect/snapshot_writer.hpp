@@ -129,12 +129,23 @@ struct PhaseDraft {
   [[nodiscard]] model::Coverage& covered(model::EvidenceKind kind) { return coverage[static_cast<std::size_t>(kind)]; }
 };
 
+/// From where and as whom, beside country and user agent; what was not chosen is left out.
+struct VantageDraft {
+  std::string language, timezone;
+  std::optional<std::pair<double, double>> place;  ///< latitude, longitude
+  std::optional<std::pair<int, int>> viewport;
+  bool mobile = false, gpc = false, storage_state = false;
+  std::vector<std::string> headers;                ///< names of headers that the caller gave
+};
+
 /// The first phase and what is said of the whole.
 struct SnapshotDraft : PhaseDraft {
   std::string site, language;
+  std::string asked;                 ///< the address that the visit began with; empty: not known
   Instant captured_at;
   std::string collector_name, collector_version, mode;
   std::string country, user_agent;
+  VantageDraft vantage;
   std::string cmp_id;                ///< empty: not known
   std::optional<bool> banner_shown;
   std::vector<PhaseDraft> later;

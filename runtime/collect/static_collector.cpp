@@ -16,6 +16,7 @@
 #include "runtime/collect/html_links.hpp"
 #include "runtime/collect/robots.hpp"
 #include "runtime/collect/snapshot_writer.hpp"
+#include "runtime/collect/stopped.hpp"
 #include "runtime/collect/web_url.hpp"
 
 namespace writ::collect {
@@ -30,6 +31,7 @@ constexpr std::string_view kAgent = "writ";
 constexpr std::size_t kMaxRobotsRedirects = 5;
 constexpr double kMaxRefreshSeconds = 10;
 constexpr std::size_t kMaxOfKind = 2;
+constexpr milliseconds kStep{100};
 constexpr std::size_t kLeastDocument = 20;  // bytes of text; less is a page that scripts write
 
 bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
@@ -43,9 +45,6 @@ bool is_html(std::string_view mime, std::string_view body) {
   const std::string_view start = trim(body.substr(0, 512));
   return starts_with_word(start, "<!doctype html") || starts_with_word(start, "<html");
 }
-
-/// `www.` in front of a name is the same site to those who hold its keys.
-std::string_view without_www(std::string_view host) { return host.starts_with("www.") ? host.substr(4) : host; }
 
 /// What is known of an origin's robots.txt; where it could not be had, why.
 struct RobotsEntry {
@@ -65,17 +64,17 @@ struct StaticCollector::Impl {
   CollectOptions options;
   HttpClient pages;        ///< keeps the cookies of one visit
   HttpClient robots_only;  ///< robots.txt is asked for as nobody in particular
-  Politeness politeness;
+  std::shared_ptr<Politeness> politeness;
   std::map<std::string, RobotsEntry> robots;  ///< by origin
 
   explicit Impl(CollectOptions given)
       : options(std::move(given)),
         pages(http_options(options)),
         robots_only(http_options(options)),
-        politeness(options.pace, options.host_delay) {}
+        politeness(options.politeness ? options.politeness : std::make_shared<Politeness>(options.pace, options.host_delay)) {}
 
   static HttpOptions http_options(const CollectOptions& from) {
-    return {from.user_agent, from.connect_to, from.ca_file, from.allow_private, from.max_body_bytes, milliseconds{10'000}};
+    return {from.user_agent, from.connect_to, from.ca_file, from.allow_private, from.max_body_bytes, milliseconds{10'000}, from.stop};
   }
 
   [[nodiscard]] Instant now() const {
@@ -108,7 +107,11 @@ class Visit {
     draft_.collector_name = "writ";
     draft_.collector_version = kWriterVersion;
     draft_.mode = "static";
+    draft_.asked = start.href;
     draft_.country = options_.country;
+    draft_.vantage.language = options_.language;
+    draft_.vantage.gpc = options_.privacy_signal;
+    for (const auto& [name, value] : options_.headers) draft_.vantage.headers.push_back(name);
     draft_.user_agent = options_.user_agent;
     draft_.frames.push_back({page.url.href, std::nullopt, source, std::nullopt});
     ContentSecurityPolicy policy = policy_of(page.response.headers, links);
@@ -116,10 +119,13 @@ class Visit {
     fetch_frames(links, policy, page.url, 0, page.request, 1);
     fetch_documents(links);
 
+    // What was left out because the run was stopped is no property of the site.
+    if (options_.stop.stop_requested()) return fail(kStopped, draft_.site + ": stopped");
     for (const StoredCookie& cookie : jar_.cookies()) draft_.cookies.push_back(draft_of(cookie));
     draft_.covered(EvidenceKind::Requests) = Coverage::Partial;
     draft_.covered(EvidenceKind::Cookies) = Coverage::Partial;
     draft_.covered(EvidenceKind::Scripts) = Coverage::Partial;
+    if (options_.last_look) options_.last_look(draft_);
     return write_snapshot(draft_);
   }
 
@@ -153,7 +159,9 @@ class Visit {
 
   [[nodiscard]] HeaderList headers_for(const WebUrl& url) const {
     HeaderList out = {{"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"}};
-    const bool own = without_www(url.host) == without_www(home_.host) && (home_.scheme == "http" || url.scheme == "https");
+    if (!options_.accept_language.empty()) out.emplace_back("Accept-Language", options_.accept_language);
+    if (options_.privacy_signal) out.emplace_back("Sec-GPC", "1");
+    const bool own = site_of(url.host) == site_of(home_.host) && (home_.scheme == "http" || url.scheme == "https");
     if (own) out.insert(out.end(), options_.headers.begin(), options_.headers.end());
     return out;
   }
@@ -163,8 +171,14 @@ class Visit {
     if (politeness_.wait_for(url.host) >= time_left()) {
       return fail("collect.timeout", fmt::format("{}: the host wants more time between requests than the visit may take", url.href));
     }
-    politeness_.take_turn(url.host);
-    return {};
+    // In small steps, so that a run that is stopped does not wait for a host that wants ten seconds.
+    const milliseconds due = options_.pace.now() + politeness_.reserve(url.host);
+    while (!options_.stop.stop_requested()) {
+      const milliseconds left = due - options_.pace.now();
+      if (left.count() <= 0) return {};
+      options_.pace.sleep(options_.stop.stop_possible() ? std::min(left, kStep) : left);
+    }
+    return fail(kStopped, fmt::format("{}: stopped", url.href));
   }
 
   Result<HttpResponse> get(HttpClient& client, const WebUrl& url) {
@@ -254,7 +268,9 @@ class Visit {
     request.remote_ip = response.remote_ip;
     request.initiator = std::move(initiator);
     request.request_headers = response.sent;
-    std::erase_if(*request.request_headers, [](const auto& h) { return same_word(h.first, "authorization") || same_word(h.first, "proxy-authorization"); });
+    std::erase_if(*request.request_headers, [this](const auto& sent) {
+      return std::any_of(options_.headers.begin(), options_.headers.end(), [&](const auto& given) { return same_word(given.first, sent.first); });
+    });
     request.headers = response.headers;
     const Instant when{draft_.captured_at.ms + at_ms()};
     for (const auto& [name, value] : response.headers) {
@@ -431,10 +447,11 @@ StaticCollector::StaticCollector(CollectOptions options) : impl_(std::make_uniqu
 StaticCollector::~StaticCollector() = default;
 
 Result<std::string> StaticCollector::capture(const std::string& url) {
+  if (impl_->options.stop.stop_requested()) return fail(kStopped, url + ": stopped");
   impl_->pages.forget_cookies();
   // What could not be asked in the last visit may be asked again in this one.
   std::erase_if(impl_->robots, [](const auto& entry) { return entry.second.failure.has_value(); });
-  Visit visit(impl_->options, impl_->pages, impl_->robots_only, impl_->politeness, impl_->robots, impl_->now());
+  Visit visit(impl_->options, impl_->pages, impl_->robots_only, *impl_->politeness, impl_->robots, impl_->now());
   return visit.run(url);
 }
 

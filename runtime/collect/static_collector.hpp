@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "base/result.hpp"
 #include "runtime/collect/http.hpp"
 #include "runtime/collect/politeness.hpp"
+#include "runtime/collect/snapshot_writer.hpp"
 
 namespace writ::collect {
 
@@ -24,12 +26,16 @@ enum class Timing { Measured, Zero };  ///< Zero: every `at_ms` is 0, so that th
 
 struct CollectOptions {
   std::string user_agent = "writ/0.1 (+https://writ.invalid/bot)";
-  HeaderList headers;                          ///< sent to the host of the first URL only
+  HeaderList headers;                          ///< sent to the registrable domain of the first URL only, and never written down
+  std::function<void(SnapshotDraft&)> last_look;  ///< takes out what must not be written; may be empty
   std::vector<std::string> connect_to;         ///< "HOST:PORT:ADDRESS:PORT"
   std::string ca_file;
   bool allow_private = false;
   RobotsPolicy robots = RobotsPolicy::Respect;
   std::string country;                         ///< from where the visit is made, if the caller knows it
+  std::string language;                        ///< what the visitor reads, as in `fr-FR`; empty: not said
+  std::string accept_language;                 ///< the header for it
+  bool privacy_signal = false;                 ///< Sec-GPC, with every request
 
   std::chrono::milliseconds request_timeout{30'000};
   std::chrono::milliseconds total_timeout{120'000};    ///< of one site
@@ -41,6 +47,8 @@ struct CollectOptions {
   std::size_t max_frame_depth = 2;
   std::size_t max_documents = 8;
 
+  std::shared_ptr<Politeness> politeness;      ///< of several collectors side by side; where empty, one of its own
+  std::stop_token stop;                        ///< ends a visit soon, with `collect.stopped`
   std::function<Instant()> clock;              ///< the system's where empty
   Pace pace = Pace::real();
   Timing timing = Timing::Measured;

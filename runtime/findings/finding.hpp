@@ -125,6 +125,7 @@ struct Report {
   std::optional<std::string> collector_mode;
   std::optional<Comparison> comparison;    ///< where an earlier run was given
   std::optional<Inventory> inventory;      ///< where it was asked for
+  std::optional<std::string> asked;        ///< the address that the visit began with
 };
 
 }  // namespace writ::findings

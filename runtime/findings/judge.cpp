@@ -97,6 +97,7 @@ Result<Report> judge(const snapshot::Page& page, Engine& engine, const JudgeOpti
   report.as_of = options.as_of.value_or(day_of(snapshot.captured_at));
   report.captured_at = format_instant(snapshot.captured_at);
   report.packs = packs_used(page.model());
+  if (snapshot.asked) report.asked = std::string(*snapshot.asked);
   if (snapshot.mode) report.collector_mode = std::string(*snapshot.mode);
   report.blind_spots = blind_spots(page);
   report.summary = empty_summary();

@@ -123,6 +123,7 @@ struct Fact {
 struct Snapshot {
   std::string_view site;
   Instant captured_at;
+  std::optional<std::string_view> asked;    ///< the address that the visit began with
   std::optional<std::string_view> language, collector_name, collector_version, mode;
   std::vector<Fact> facts;
   std::optional<std::string_view> cmp_id;   ///< given and not null

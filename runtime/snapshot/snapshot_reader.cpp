@@ -442,6 +442,7 @@ class Reader {
       return text(value, out_.site);
     }
     if (key == "captured_at") return captured_at(value, token);
+    if (key == "asked") return maybe(value, out_.asked);
     if (key == "language") return maybe(value, out_.language);
     if (key == "collector") return collector(value);
     if (key == "facts") return facts(value);

@@ -5,23 +5,32 @@
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
+#include "tools/cli/site_run.hpp"
 
 namespace writ::cli {
 
 ExitStatus run_capture(const CaptureOptions& options) {
+  auto collecting = Collecting::prepare(options.collect);
+  if (!collecting) return complain(collecting.error());
+  auto run = SiteRun::prepare(options.urls, options.collect);
+  if (!run) return complain(run.error());
   // The banners that are known by name are those of the packs.
   std::optional<compiler::Compiled> rules;
-  if (will_use_browser(options.collect)) {
+  if (collecting->uses_browser()) {
     rules = load_rules(options.packs, {});
     if (!rules) return ExitStatus::Failed;
   }
-  const auto snapshots = collect_sites(options.urls, options.collect, rules ? &rules->program->model : nullptr);
-  if (!snapshots) return complain(snapshots.error());
-  std::string lines;
-  for (const auto& snapshot : *snapshots) lines += snapshot + "\n";
-  Outputs outputs;
-  outputs.add(options.output, std::move(lines));
-  if (const auto written = outputs.commit(); !written) return complain(written.error());
+  const model::Model* model = rules ? &rules->program->model : nullptr;
+  if (run->several()) {
+    return run->stream(*collecting, model, options.output, [](std::string snapshot) -> Result<std::string> { return snapshot + "\n"; }).status;
+  }
+  std::string snapshot;
+  const SiteRun::Ended ended = run->gather(*collecting, model, [&](std::string captured) -> Result<> {
+    snapshot = std::move(captured) + "\n";
+    return {};
+  });
+  if (ended.status != ExitStatus::Fine) return ended.status;
+  if (const auto written = write_file(options.output, snapshot); !written) return complain(written.error());
   return ExitStatus::Fine;
 }
 

@@ -6,6 +6,7 @@
 #include "tools/cli/message.hpp"
 #include "tools/cli/packs.hpp"
 #include "tools/cli/reporting.hpp"
+#include "tools/cli/site_run.hpp"
 
 namespace writ::cli {
 
@@ -13,20 +14,38 @@ ExitStatus run_scan(const ScanOptions& options) {
   // Everything that can be wrong with the call is found before a site is asked.
   auto reporting = Reporting::prepare(options.report, options.gate, false);
   if (!reporting) return complain(reporting.error());
+  auto collecting = Collecting::prepare(options.collect);
+  if (!collecting) return complain(collecting.error());
+  auto run = SiteRun::prepare(options.urls, options.collect);
+  if (!run) return complain(run.error());
+  const auto lines = reporting->only_lines();
+  if (options.collect.resume && !lines) return complain("--resume goes on with newline-delimited findings: --format ndjson -o FILE, and no other format");
+  if (options.collect.resume && reporting->writes_baseline()) return complain("--write-baseline would know only of the sites of this run; with --resume it is left out");
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
+  const model::Model& model = rules->program->model;
   auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all, reporting->wants_inventory());
   if (!judging) return complain(judging.error());
 
-  auto snapshots = collect_sites(options.urls, options.collect, &rules->program->model);
-  if (!snapshots) return complain(snapshots.error());
-  std::vector<findings::Report> reports;
-  for (std::size_t i = 0; i < snapshots->size(); ++i) {
-    auto report = judging->judge(std::move((*snapshots)[i]));
-    if (!report) return complain(std::move(report).error().with(options.urls[i]));
-    reports.push_back(std::move(*report));
+  // Each is judged as it comes, and only what was found is kept.
+  if (lines && run->several()) {
+    auto status = ExitStatus::Fine;
+    const SiteRun::Ended ended = run->stream(*collecting, &model, *lines, [&](std::string snapshot) -> Result<std::string> {
+      WRIT_TRY(report, judging->judge(std::move(snapshot)));
+      return reporting->line(std::move(report), status);
+    });
+    if (!ended.complete) return ended.status;
+    if (const auto finished = reporting->finish_lines(); !finished) return complain(finished.error());
+    return graver(status, ended.status);
   }
-  return reporting->finish(std::move(reports), rules->program->model);
+  std::vector<findings::Report> reports;
+  const SiteRun::Ended ended = run->gather(*collecting, &model, [&](std::string snapshot) -> Result<> {
+    WRIT_TRY(report, judging->judge(std::move(snapshot)));
+    reports.push_back(std::move(report));
+    return {};
+  });
+  if (!ended.complete || reports.empty()) return ended.status;
+  return graver(reporting->finish(std::move(reports), model), ended.status);
 }
 
 }  // namespace writ::cli

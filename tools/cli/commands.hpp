@@ -46,6 +46,14 @@ struct ReportFlags {
 
 /// Options of every collector.
 struct CollectFlags {
+  std::string sites_file;
+  bool resume = false, timings = false;
+  std::size_t concurrency = 0;  ///< 0: by cores
+  std::size_t retries = 1, recycle_after = 100;
+  std::size_t browser_memory = std::size_t{2} << 30;
+  std::vector<std::string> storage_states, headers;
+  std::string vantage, viewport, phases;
+  bool mobile = false, gpc = false;
   std::vector<std::string> connect_to;
   std::string cacert, user_agent;
   bool allow_private = false;

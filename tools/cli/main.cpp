@@ -101,15 +101,39 @@ CLI::Option* add_output(CLI::App& app, std::string& output, const std::string& h
 }
 
 void add_collect(CLI::App& app, CollectFlags& options) {
-  repeatable(app, "--connect-to", options.connect_to, "Connect elsewhere, as curl does; empty parts mean any (repeatable)")->type_name("HOST:PORT:ADDRESS:PORT")->group("Collector");
-  app.add_option("--cacert", options.cacert, "Trust the certificates of this file")->type_name("FILE")->group("Collector");
-  app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group("Collector");
-  app.add_flag("--ignore-robots", options.ignore_robots, "Fetch what robots.txt does not allow, too")->group("Collector");
-  app.add_option("--timeout", options.timeout_seconds, "Seconds for one site")->check(CLI::Range(0.1, 3600.0).description(""))->type_name("SECONDS")->group("Collector");
-  app.add_flag("--static", options.static_only, "Fetch the pages without a browser, even where there is one")->group("Collector");
-  app.add_option("--browser", options.browser, "The Chromium or Chrome to use (else looked for)")->type_name("PATH")->group("Collector");
-  app.add_flag("--no-redact,!--redact", options.no_redact, "Keep values of cookies and form fields (else others of the same shape stand for them)")->group("Collector");
-  app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group("Collector");
+  const char* sites = "Which sites, and how many at a time";
+  app.add_option("--sites", options.sites_file, "A file with one site a line, # begins a comment; - is standard input")->type_name("FILE")->group(sites);
+  app.add_option("--concurrency", options.concurrency, "Pages open at a time, of all sites together; without a browser sites at a time (two a core)")
+      ->check(CLI::Range(1, 256).description(""))->type_name("N")->group(sites);
+  app.add_option("--retries", options.retries, "How often a phase that failed is taken again (1)")->check(CLI::Range(0, 20).description(""))->type_name("N")->group(sites);
+  app.add_flag("--resume", options.resume, "Go on with the newline-delimited output of a run that was stopped: finished sites are left out")->group(sites);
+  app.add_option("--timeout", options.timeout_seconds, "Seconds for one phase of a site; without a browser for the site (180, 120)")
+      ->check(CLI::Range(0.1, 3600.0).description(""))->type_name("SECONDS")->group(sites);
+  app.add_flag("--timings", options.timings, "Say how long each site and each phase took")->group(sites);
+
+  const char* visitor = "Who visits";
+  app.add_option("--phases", options.phases, "Only these, with commas: before-consent, after-accept, after-reject, after-withdraw (all)")->type_name("PHASES")->group(visitor);
+  repeatable(app, "--storage-state", options.storage_states,
+             "Cookies and storage to bring along, as Playwright saves them; PHASE=FILE where the file holds the choice of that phase (repeatable)")->type_name("[PHASE=]FILE")->group(visitor);
+  repeatable(app, "--header", options.headers, "Sent to the site's own registrable domain only, and never written down (repeatable)")->type_name("'NAME: VALUE'")->group(visitor);
+  app.add_option("--vantage", options.vantage, "country=FR,language=fr-FR,timezone=Europe/Paris,geolocation=48.8,2.3 or a JSON file with these")->type_name("VANTAGE")->group(visitor);
+  app.add_option("--viewport", options.viewport, "The size of the page (1366x900)")->type_name("WxH")->group(visitor);
+  app.add_flag("--mobile", options.mobile, "A telephone: its size, touch, its name")->group(visitor);
+  app.add_flag("--gpc", options.gpc, "Send the Global Privacy Control signal")->group(visitor);
+  app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group(visitor);
+  app.add_flag("--no-redact,!--redact", options.no_redact, "Keep values of cookies and form fields (else others of the same shape stand for them)")->group(visitor);
+
+  const char* way = "The way there";
+  repeatable(app, "--connect-to", options.connect_to, "Connect elsewhere, as curl does; empty parts mean any (repeatable)")->type_name("HOST:PORT:ADDRESS:PORT")->group(way);
+  app.add_option("--cacert", options.cacert, "Trust the certificates of this file")->type_name("FILE")->group(way);
+  app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group(way);
+  app.add_flag("--ignore-robots", options.ignore_robots, "Fetch what robots.txt does not allow, too (a browser visits as a person does and does not ask)")->group(way);
+
+  const char* browser = "The browser";
+  app.add_option("--browser", options.browser, "The Chromium or Chrome to use (else looked for)")->type_name("PATH")->group(browser);
+  app.add_flag("--static", options.static_only, "Fetch the pages without a browser, even where there is one")->group(browser);
+  app.add_option("--recycle-after", options.recycle_after, "Sites after which the browser is started anew (100)")->check(CLI::Range(1, 100000).description(""))->type_name("N")->group(browser);
+  app.add_option("--browser-memory", options.browser_memory, "Memory above which it is, too (2GiB)")->transform(size_value())->type_name("SIZE")->group(browser);
   declare_visit(app, options.visit);
 }
 
@@ -141,14 +165,14 @@ void declare_eval(CLI::App& app, EvalOptions& options) {
 }
 
 void declare_capture(CLI::App& app, CaptureOptions& options) {
-  app.add_option("urls", options.urls, "Sites")->required()->type_name("URL");
-  add_output(app, options.output, "The snapshot; several sites give one snapshot a line");
+  app.add_option("urls", options.urls, "Sites; an address without scheme is taken as https")->type_name("URL");
+  add_output(app, options.output, "The snapshot; several sites give one a line, each as soon as it is finished");
   add_packs(app, options.packs);
   add_collect(app, options.collect);
 }
 
 void declare_scan(CLI::App& app, ScanOptions& options) {
-  app.add_option("urls", options.urls, "Sites")->required()->type_name("URL");
+  app.add_option("urls", options.urls, "Sites; an address without scheme is taken as https")->type_name("URL");
   add_packs(app, options.packs);
   add_judge(app, options.judge);
   add_report(app, options.report);
@@ -312,8 +336,10 @@ int run(int argc, char** argv) {
   add("compile", "Compile a pack to a verified binary pack", "", compile, declare_compile, run_compile);
   add("eval", "Judge snapshots", "Example: writ eval --jurisdiction FR --format json=out.json --format text visit.json", eval,
       declare_eval, run_eval);
-  add("capture", "Capture sites without judging them", "", capture, declare_capture, run_capture);
-  add("scan", "Capture sites and judge them", "", scan, declare_scan, run_scan);
+  add("capture", "Capture sites without judging them",
+      "Example: writ capture --sites shops.txt -o shops.ndjson; if it is stopped, the same with --resume goes on", capture, declare_capture, run_capture);
+  add("scan", "Capture sites and judge them",
+      "Example: writ scan --jurisdiction FR --sites shops.txt --format ndjson -o shops.ndjson", scan, declare_scan, run_scan);
   add("import", "Make a snapshot of another tool's file", "", import, declare_import, run_import);
   add("baseline", "Keep what is known already: `writ baseline write`", "", baseline, declare_baseline, run_baseline_write);
   add("test", "Run the tests that stand in packs", "", test, declare_test, run_test);

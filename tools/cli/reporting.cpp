@@ -106,6 +106,11 @@ bool Reporting::wants_inventory() const {
   return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return report::shows_inventory(target.format); });
 }
 
+std::optional<std::string> Reporting::only_lines() const {
+  if (targets_.size() != 1 || targets_[0].format != report::Format::Ndjson) return std::nullopt;
+  return targets_[0].path.empty() ? output_ : targets_[0].path;
+}
+
 ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model) const {
   std::vector<std::string> warnings;
   if (waivers_) warnings = findings::apply_waivers(*waivers_, reports);

@@ -25,6 +25,9 @@ class Reporting {
   [[nodiscard]] bool streams() const;
   /// Whether some format shows what the snapshot holds beside its findings.
   [[nodiscard]] bool wants_inventory() const;
+  /// Where newline-delimited findings go that are the only output (empty: standard output); nothing where there are others.
+  [[nodiscard]] std::optional<std::string> only_lines() const;
+  [[nodiscard]] bool writes_baseline() const { return !write_baseline_.empty(); }
 
   /// Writes everything and says how it ended.
   [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model) const;

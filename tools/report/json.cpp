@@ -200,6 +200,7 @@ Json json_report(const Report& report, const Options& options) {
   Json out = Json::object();
   out["format"] = "writ.findings/1";
   out["site"] = report.site;
+  if (report.asked) out["asked"] = *report.asked;
   out["as_of"] = format_date(report.as_of);
   out["captured_at"] = report.captured_at;
   Json packs = Json::array();
@@ -241,6 +242,14 @@ std::string ndjson_error(std::size_t line, std::string_view message) {
   Json out = Json::object();
   out["format"] = "writ.error/1";
   out["line"] = line;
+  out["message"] = std::string(message);
+  return dump(out, JsonLayout::Compact) + "\n";
+}
+
+std::string ndjson_error(std::string_view asked, std::string_view message) {
+  Json out = Json::object();
+  out["format"] = "writ.error/1";
+  out["asked"] = std::string(asked);
   out["message"] = std::string(message);
   return dump(out, JsonLayout::Compact) + "\n";
 }

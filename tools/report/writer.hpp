@@ -47,6 +47,8 @@ using Reports = std::span<const findings::Report>;
 [[nodiscard]] std::string write_ndjson(Reports reports, const Options& options);
 /// `writ.error/1`: what stands in the place of a line that could not be judged. `line` counts from 1.
 [[nodiscard]] std::string ndjson_error(std::size_t line, std::string_view message);
+/// The same in the place of a site that could not be captured or judged.
+[[nodiscard]] std::string ndjson_error(std::string_view asked, std::string_view message);
 [[nodiscard]] std::string write_sarif(Reports reports, const model::Model& model, const Options& options);
 [[nodiscard]] std::string write_junit(Reports reports, const model::Model& model, const Options& options);
 [[nodiscard]] std::string write_html(Reports reports, const model::Model& model, const Options& options);
