@@ -59,7 +59,10 @@ Result<std::unique_ptr<Tab>> Tab::open(CdpConnection& connection, const TabOptio
   WRIT_TRY_VOID(tab->client_.pump(Clock::now() + options.call_timeout, [&tab] { return !tab->page_.empty(); }));
   if (tab->page_.empty()) return fail("browser.timeout", "the browser opened no page");
   // Answered only when the page runs: what was sent before is then in force.
-  WRIT_TRY_VOID(tab->call(tab->page_, "Runtime.evaluate", {{"expression", "1"}}));
+  WRIT_TRY(runs, tab->call(tab->page_, "Runtime.evaluate", {{"expression", "navigator.globalPrivacyControl === true"}, {"returnByValue", true}}));
+  if (options.vantage.privacy_signal && !true_of(at(runs, "result", "value"))) {
+    return fail("browser.gpc", "this browser knows no Global Privacy Control signal, so the site would not be told; take a newer Chromium or leave out --gpc");
+  }
   return tab;
 }
 
@@ -139,6 +142,8 @@ void Tab::play_vantage(const std::string& session, const std::string& type) {
                                             {"platform", "Linux armv81"}, {"userAgentMetadata", metadata}});
     if (type == "page" || type == "iframe") send("Emulation.setTouchEmulationEnabled", {{"enabled", true}, {"maxTouchPoints", 5}});
   }
+  // What the browser was started with says which pages are asked for; how numbers and dates are written is said here.
+  if (vantage.language != Vantage{}.language) send("Emulation.setLocaleOverride", {{"locale", vantage.language}});
   // A window of the usual size needs no help.
   const bool usual = !vantage.mobile && vantage.viewport.width == Viewport{}.width && vantage.viewport.height == Viewport{}.height;
   if (type == "page" && !usual) {
