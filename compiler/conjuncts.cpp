@@ -170,6 +170,7 @@ bytecode::Mask evidence_of(const Exprs& exprs, const language::QuantifierExpr& q
     case model::ItemKind::Document: case model::ItemKind::Paragraph: return bit(EvidenceKind::Documents);
     case model::ItemKind::Global: return bit(EvidenceKind::Globals);
     case model::ItemKind::Choice: return bit(EvidenceKind::Choice);
+    case model::ItemKind::Control: return bit(EvidenceKind::Controls);
   }
   if (quantifier.where) {
     for (const TypedId id : conjuncts(exprs, *quantifier.where)) {

@@ -167,7 +167,7 @@ struct GivenSnapshotValue { StringLiteral path; };
 /// reject click applied), `text` the string, `attributes` the rest in order.
 struct ItemAttribute {
   Name name;  ///< "by script" is one attribute named "by"
-  std::variant<std::monostate, Name, StringLiteral, std::int64_t, Duration, bool> value;
+  std::variant<std::monostate, Name, StringLiteral, std::int64_t, double, Duration, bool> value;
   Span span;
 };
 struct TestItem {

@@ -1294,6 +1294,7 @@ void AstBuilder::item_attribute_value(Pieces pieces) {
     // A literal: the grammar lets nothing else stand here.
     const auto& node = ast_.exprs[*id].node;
     if (const auto* integer = std::get_if<IntegerNode>(&node)) out.value = integer->value;
+    if (const auto* decimal = std::get_if<DecimalNode>(&node)) out.value = decimal->value;
     if (const auto* duration = std::get_if<DurationNode>(&node)) out.value = duration->value;
   }
   push(std::move(out));

@@ -33,6 +33,12 @@ bool comparable(Type a, Type b) {
   return a == b;
 }
 
+/// The number of a purpose of the TCF.
+bool is_purpose(std::string_view text) {
+  const bool digits = !text.empty() && text.size() <= 2 && text.find_first_not_of("0123456789") == std::string_view::npos && text.front() != '0';
+  return digits && (text.size() == 1 || text <= "24");
+}
+
 bool ordered(const Type& t) {
   return is_error(t) || (!t.set && (is_number(t) || t.kind == TypeKind::Duration || t.kind == TypeKind::Date || t.kind == TypeKind::Severity));
 }
@@ -173,6 +179,8 @@ class ExprChecker {
       case TypeKind::ChoiceAction: return closed<model::ChoiceAction>(n, expected, "choice");
       case TypeKind::ChoicePath: return closed<model::ChoicePath>(n, expected, "path of a choice");
       case TypeKind::ChoiceOutcome: return closed<model::ChoiceOutcome>(n, expected, "outcome of a choice");
+      case TypeKind::ControlRole: return closed<model::ControlRole>(n, expected, "role of a control");
+      case TypeKind::ControlBy: return closed<model::ControlBy>(n, expected, "way to know a control");
       case TypeKind::Country: {
         const auto country = model::parse_country(n.text);
         if (country) return symbol(*country, expected, n.span);
@@ -306,6 +314,11 @@ class ExprChecker {
         return error(e.span);
       }
       get.text = literal->literal.value;
+      if (field->name.starts_with("tcf-") && !is_purpose(*get.text)) {
+        c_.report(DiagnosticCode::TypeMismatch, literal->literal.span, fmt::format("`{}` asks for the number of a purpose", field->name),
+                  fmt::format("purposes are numbered 1 to 24: `.{}(\"1\")`", field->name));
+        return error(e.span);
+      }
     } else if (field->argument == model::Argument::Vendor) {
       get.vendor = check_as(n.arguments.front(), type_of(TypeKind::Vendor), fmt::format("`{}`", field->name));
     }

@@ -67,6 +67,8 @@ void check_item(CheckContext& c, const DeclSite& site, const TestItem& item) {
   if (kind == "cmp" && word(0) != nullptr) {
     (void)c.find(DeclKind::Cmp, {std::nullopt, *word(0), word(0)->span}, site.pack);
   }
+  if (kind == "control" && word(0) != nullptr) (void)c.closed_word<model::ControlRole>(*word(0), "role of a control");
+  if (kind == "vantage" && word(0) != nullptr && !model::parse_country(word(0)->text)) c.unknown("country", *word(0), {});
   if (kind == "choice") {
     if (word(0) != nullptr) (void)c.closed_word<model::ChoiceAction>(*word(0), "choice");
     for (std::size_t i = 1; i < item.words.size(); ++i) {
@@ -79,6 +81,7 @@ void check_item(CheckContext& c, const DeclSite& site, const TestItem& item) {
     const auto* name = std::get_if<Name>(&a.value);
     if (name == nullptr) continue;
     if (a.name.text == "type" && (kind == "request" || kind == "blocked-request")) (void)c.closed_word<model::RequestType>(*name, "request type");
+    if (a.name.text == "by" && kind == "control") (void)c.closed_word<model::ControlBy>(*name, "way to know a control");
     if (a.name.text == "same-site") (void)c.closed_word<model::SameSite>(*name, "same-site value");
   }
 }

@@ -263,6 +263,7 @@ class TreeDump {
       if (const auto* name = std::get_if<Name>(&attribute.value)) out += " " + text(*name);
       if (const auto* string = std::get_if<StringLiteral>(&attribute.value)) out += " " + text(*string);
       if (const auto* integer = std::get_if<std::int64_t>(&attribute.value)) out += " " + std::to_string(*integer);
+      if (const auto* decimal = std::get_if<double>(&attribute.value)) out += fmt::format(" {}", *decimal);
       if (const auto* duration = std::get_if<Duration>(&attribute.value)) out += " " + format_duration(*duration);
       if (const auto* flag = std::get_if<bool>(&attribute.value)) out += *flag ? " true" : " false";
       out += ")";

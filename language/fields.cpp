@@ -108,22 +108,27 @@ const std::vector<ItemInfo>& all_items() {
   using enum ItemForm;
   static const std::vector<ItemAttributeInfo> request = {
       {"type", Text}, {"method", Text}, {"at", Duration}, {"status", Integer}, {"mime", Text}, {"body", Text},
-      {"frame", Integer}, {"by", Script}, {"initiator", Text}, {"reason", Text}};
+      {"load", Integer}, {"frame", Integer}, {"by", Script}, {"initiator", Text}, {"reason", Text}};
   static const std::vector<ItemInfo> items = {
       {"request", 0, true, request},
       {"blocked-request", 0, true, request},
       {"cookie", 0, true,
        {{"domain", Text}, {"value", Text}, {"path", Text}, {"lifetime", Duration}, {"session", Flag}, {"secure", Flag},
-        {"http-only", Flag}, {"same-site", Text}, {"new", Flag}, {"at", Duration}, {"by", Script}}},
+        {"http-only", Flag}, {"same-site", Text}, {"new", Flag}, {"at", Duration}, {"load", Integer}, {"by", Script}}},
       {"entry", 1, true,
-       {{"value", Text}, {"size", Integer}, {"origin", Text}, {"new", Flag}, {"at", Duration}, {"by", Script}}},
+       {{"value", Text}, {"size", Integer}, {"origin", Text}, {"new", Flag}, {"at", Duration}, {"load", Integer}, {"by", Script}}},
       {"script", 0, true, {}},
       {"html", 0, true, {}},
       {"global", 0, true, {}},
       {"frame", 0, true, {{"with html", Text}}},
       {"document", 1, true, {{"language", Text, true}, {"url", Text}}},
       {"choice", 3, false, {{"clicks", Integer}, {"banner-returned", Flag}}},
+      {"control", 1, true,
+       {{"by", Text}, {"layer", Integer}, {"tag", Text}, {"visible", Flag}, {"covered", Flag}, {"in-view", Flag}, {"focusable", Flag},
+        {"checked", Flag}, {"left", Number}, {"top", Number}, {"width", Number}, {"height", Number}, {"color", Text}, {"background", Text},
+        {"font-size", Number}, {"frame", Integer}}},
       {"cmp", 2, false, {}},
+      {"vantage", 1, false, {{"gpc", Flag}}},
       {"language", 1, true, {}},
   };
   return items;

@@ -85,6 +85,7 @@ enum class ItemForm {
   Text,      ///< a string or a name
   Duration,
   Integer,
+  Number,    ///< an integer or a decimal
   Flag,      ///< the bare word, or `true` and `false` behind it
   Script,    ///< a string, `script` perhaps before it: `by script "…"`
 };

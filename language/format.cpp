@@ -815,7 +815,7 @@ class Printer {
       return;
     }
     space();
-    if (attribute.name.text == "by") {
+    if (attribute.name.text == "by" && std::holds_alternative<StringLiteral>(attribute.value)) {
       // The word may be left out; it reads better with it.
       if (!measuring_ && next_is(LexemeKind::Name)) {
         key("script");
@@ -827,6 +827,7 @@ class Printer {
     if (const auto* word = std::get_if<Name>(&attribute.value)) name(*word);
     if (const auto* literal = std::get_if<StringLiteral>(&attribute.value)) string(*literal, indent);
     if (const auto* integer = std::get_if<std::int64_t>(&attribute.value)) literal_key(std::to_string(*integer));
+    if (const auto* decimal = std::get_if<double>(&attribute.value)) literal_key(fmt::format("{}", *decimal));
     if (const auto* amount = std::get_if<Duration>(&attribute.value)) {
       const Lexeme lexeme = next_lexeme(source_, skip_gap(source_, attribute.name.span.end));
       duration(*amount, {attribute.span.file, lexeme.begin, lexeme.end});
@@ -836,7 +837,7 @@ class Printer {
   void literal_key(const std::string& text) {
     if (measuring_) return insert(text);
     const Lexeme lexeme = next_lexeme(source_, cursor_);
-    token(text, lexeme.begin, lexeme.end);
+    token(keep_ ? std::string(lexeme.text(source_)) : text, lexeme.begin, lexeme.end);
   }
 
   // ------------------------------------------------------------ fields, blocks

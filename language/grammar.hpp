@@ -169,6 +169,7 @@ struct not_operand;
 
 struct boolean : token<pegtl::sor<word<"true">, word<"false">>> {};
 struct integer_literal : integer {};
+struct number_literal : pegtl::sor<decimal, integer> {};
 struct duration_literal : duration {};
 struct literal : pegtl::sor<string, regex, duration, date, decimal, integer> {};
 
@@ -342,9 +343,10 @@ struct text_or_name : pegtl::sor<string, name> {};
 struct item_text_attribute : pegtl::seq<item_attribute_key<ItemForm::Text>, need<text_or_name>> {};
 struct item_duration_attribute : pegtl::seq<item_attribute_key<ItemForm::Duration>, need<duration_literal>> {};
 struct item_integer_attribute : pegtl::seq<item_attribute_key<ItemForm::Integer>, need<integer_literal>> {};
+struct item_number_attribute : pegtl::seq<item_attribute_key<ItemForm::Number>, need<number_literal>> {};
 struct item_flag_attribute : pegtl::seq<item_attribute_key<ItemForm::Flag>, pegtl::opt<boolean>> {};
 struct item_script_attribute : pegtl::seq<item_attribute_key<ItemForm::Script>, pegtl::opt<key<"script">>, need<string>> {};
-struct item_attribute : pegtl::sor<item_text_attribute, item_duration_attribute, item_integer_attribute, item_flag_attribute,
+struct item_attribute : pegtl::sor<item_text_attribute, item_duration_attribute, item_integer_attribute, item_number_attribute, item_flag_attribute,
                                    item_script_attribute> {};
 struct test_item
     : pegtl::seq<test_item_kind,

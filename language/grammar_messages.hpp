@@ -117,6 +117,8 @@ inline constexpr FailureMessage failure<g::duration_literal>{"a duration", nullp
 template <>
 inline constexpr FailureMessage failure<g::integer_literal>{"an integer"};
 template <>
+inline constexpr FailureMessage failure<g::number_literal>{"a number"};
+template <>
 inline constexpr FailureMessage failure<g::extended_kind>{
     "`vendor`, `cmp`, `subtype`, `phrases` or `pattern`", nullptr, "only these can be extended"};
 template <>

@@ -199,6 +199,8 @@ struct action<g::duration_literal> : node<&AstBuilder::literal> {};
 template <>
 struct action<g::integer_literal> : node<&AstBuilder::literal> {};
 template <>
+struct action<g::number_literal> : node<&AstBuilder::literal> {};
+template <>
 struct action<g::call_or_name> : node<&AstBuilder::call_or_name> {};
 template <>
 struct action<g::phase> : node<&AstBuilder::call_or_name> {};

@@ -14,7 +14,8 @@ constexpr Type Boolean = plain(TypeKind::Boolean), Integer = plain(TypeKind::Int
                RequestType = plain(TypeKind::RequestType), StoredKind = plain(TypeKind::StoredKind),
                DocumentKind = plain(TypeKind::DocumentKind), SameSite = plain(TypeKind::SameSite),
                BlockReason = plain(TypeKind::BlockReason), ChoiceAction = plain(TypeKind::ChoiceAction),
-               ChoicePath = plain(TypeKind::ChoicePath), ChoiceOutcome = plain(TypeKind::ChoiceOutcome), Country = plain(TypeKind::Country),
+               ChoicePath = plain(TypeKind::ChoicePath), ChoiceOutcome = plain(TypeKind::ChoiceOutcome),
+               ControlRole = plain(TypeKind::ControlRole), ControlBy = plain(TypeKind::ControlBy), Country = plain(TypeKind::Country),
                Vendor = plain(TypeKind::Vendor), VendorSet = plain(TypeKind::Vendor, true),
                SubtypeSet = plain(TypeKind::Subtype, true), CategorySet = plain(TypeKind::Category, true),
                Cmp = plain(TypeKind::Cmp), Box = plain(TypeKind::Box),
@@ -57,7 +58,7 @@ std::string_view record_name(Record record) {
     case Record::Box: return "box";
     case Record::Request: case Record::BlockedRequest: case Record::Cookie: case Record::Entry: case Record::Stored:
     case Record::Script: case Record::Element: case Record::Field: case Record::Frame: case Record::Document:
-    case Record::Paragraph: case Record::Global: case Record::Choice:
+    case Record::Paragraph: case Record::Global: case Record::Choice: case Record::Control:
       return name_of(static_cast<ItemKind>(record));
   }
   return "";
@@ -84,6 +85,8 @@ std::string describe(const Type& type) {
       case TypeKind::ChoiceAction: return "choice";
       case TypeKind::ChoicePath: return "path of a choice";
       case TypeKind::ChoiceOutcome: return "outcome of a choice";
+      case TypeKind::ControlRole: return "role of a control";
+      case TypeKind::ControlBy: return "way to know a control";
       case TypeKind::Country: return "country";
       case TypeKind::Vendor: return "vendor";
       case TypeKind::Subtype: return "subtype";

@@ -15,7 +15,8 @@ enum class TypeKind : std::uint8_t {
   Error,  ///< already reported; fits everything
   Boolean, Integer, Decimal, Text, Duration, Date,
   // closed vocabularies: the payload of a value is the enumerator
-  Phase, Severity, Party, RequestType, StoredKind, DocumentKind, SameSite, BlockReason, ChoiceAction, ChoicePath, ChoiceOutcome, Country,
+  Phase, Severity, Party, RequestType, StoredKind, DocumentKind, SameSite, BlockReason, ChoiceAction, ChoicePath, ChoiceOutcome,
+  ControlRole, ControlBy, Country,
   // declared names: the payload is the index of the declaration in Model
   Vendor, Subtype, Category, Cmp,
   OneOf,  ///< a `one of` fact; `Type::fact` says which, the payload is the index of the option
@@ -42,7 +43,7 @@ struct Type {
 [[nodiscard]] std::string describe_one(const Type& type);
 
 enum class Record : std::uint8_t {
-  Request, BlockedRequest, Cookie, Entry, Stored, Script, Element, Field, Frame, Document, Paragraph, Global, Choice,
+  Request, BlockedRequest, Cookie, Entry, Stored, Script, Element, Field, Frame, Document, Paragraph, Global, Choice, Control,
   Site, Cmp, Vendor, Box,
 };
 [[nodiscard]] constexpr Record record_of(ItemKind kind) { return static_cast<Record>(kind); }

@@ -199,6 +199,10 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   if (!rounds.frames.empty()) visit.dom = rounds.frames.front().dom.value_or("");
   WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
   assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, {begin, {}});
+  // Declared controls are all that there are; what words were recognised by may leave some out, and may see no banner where one is.
+  visit.draft.covered(EvidenceKind::Controls) = Coverage::Complete;
+  const bool declared = visit.sight.shown && visit.sight.cmp != nullptr && !visit.sight.guessed;
+  if (!declared) fall_short(visit.draft, EvidenceKind::Controls, "no declaration names what the banner offers: it was looked for by its words");
   return visit;
 }
 

@@ -220,7 +220,7 @@ static Json vantage_json(const SnapshotDraft& draft) {
   if (more.place) out["geolocation"] = {{"latitude", more.place->first}, {"longitude", more.place->second}};
   if (more.viewport) out["viewport"] = {{"width", more.viewport->first}, {"height", more.viewport->second}};
   if (more.mobile) out["mobile"] = true;
-  if (more.gpc) out["gpc"] = true;
+  put(out, "gpc", more.gpc);
   put(out, "user_agent", draft.user_agent);
   if (!more.headers.empty()) out["headers"] = more.headers;
   if (more.storage_state) out["storage_state"] = true;

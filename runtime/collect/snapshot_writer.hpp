@@ -134,7 +134,8 @@ struct VantageDraft {
   std::string language, timezone;
   std::optional<std::pair<double, double>> place;  ///< latitude, longitude
   std::optional<std::pair<int, int>> viewport;
-  bool mobile = false, gpc = false, storage_state = false;
+  bool mobile = false, storage_state = false;
+  std::optional<bool> gpc;                  ///< whether the signal was sent; not known of what others recorded
   std::vector<std::string> headers;                ///< names of headers that the caller gave
 };
 

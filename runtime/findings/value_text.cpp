@@ -39,6 +39,8 @@ std::optional<std::string> symbol_text(const model::Model& m, std::uint32_t payl
     case model::TypeKind::ChoiceAction: return enumerator<model::ChoiceAction>(payload);
     case model::TypeKind::ChoicePath: return enumerator<model::ChoicePath>(payload);
     case model::TypeKind::ChoiceOutcome: return enumerator<model::ChoiceOutcome>(payload);
+    case model::TypeKind::ControlRole: return enumerator<model::ControlRole>(payload);
+    case model::TypeKind::ControlBy: return enumerator<model::ControlBy>(payload);
     case model::TypeKind::Country: return model::country_code(payload);
     case model::TypeKind::Vendor: return title_in(m.vendors, payload);
     case model::TypeKind::Subtype: return title_in(m.subtypes, payload);

@@ -1,9 +1,14 @@
 // The fields of items, by schema.def (spec/types.md, "Items").
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 
 #include "runtime/patterns/host.hpp"
 #include "runtime/patterns/text.hpp"
+#include "runtime/snapshot/colour.hpp"
+#include "runtime/snapshot/decoded.hpp"
 #include "runtime/snapshot/page.hpp"
 #include "runtime/snapshot/page_impl.hpp"
 
@@ -29,6 +34,7 @@ template <typename E>
 Value known(const std::optional<E>& name) {
   return name ? Value(Symbol{static_cast<std::uint32_t>(*name)}) : Value(Unknown{});
 }
+Value known(const std::optional<double>& number) { return number ? Value(*number) : Value(Unknown{}); }
 Value time(const std::optional<std::int64_t>& ms) { return ms ? Value(Duration{0, *ms}) : Value(Unknown{}); }
 Value set(std::span<const std::uint32_t> members) { return model::SymbolSet{members}; }
 /// An attribute that is not written is absent.
@@ -36,6 +42,33 @@ Value written(const std::optional<std::string_view>& text) { return text ? Value
 
 Value frame_of(std::uint8_t phase, const std::optional<std::uint32_t>& frame) {
   return frame ? Value(ItemRef{ItemKind::Frame, phase, *frame}) : Value(Unknown{});
+}
+
+/// Half a box measures nothing.
+Value place_of(const ElementBox& box) {
+  if (!box.x || !box.y || !box.width || !box.height) return Unknown{};
+  return model::Box{*box.x, *box.y, *box.width, *box.height};
+}
+
+Value contrast_of(const ElementBox& box) {
+  if (!box.color || !box.background) return Unknown{};
+  return known(contrast(*box.color, *box.background));
+}
+
+/// A request that may have had a body: all but those that browsers send without one.
+bool may_carry(const Request& request) {
+  return !request.method || (*request.method != "GET" && *request.method != "HEAD" && *request.method != "OPTIONS") ||
+         request.type == model::RequestType::Websocket;
+}
+
+/// What a cookie or entry is called in every profile.
+std::string value_key(const Cookie& cookie) {
+  std::string_view domain = cookie.domain;
+  if (domain.starts_with('.')) domain.remove_prefix(1);
+  return fmt::format("c\n{}\n{}\n{}", cookie.name, patterns::ascii_lower(domain), cookie.path.value_or("/"));
+}
+std::string value_key(const Entry& entry) {
+  return fmt::format("{}\n{}\n{}", model::name_of(entry.kind), entry.origin, entry.key);
 }
 
 /// The parts of a URL; all unknown where it does not parse.
@@ -106,6 +139,8 @@ Value Page::Impl::request_field(const Request& request, bool blocked, ItemRef it
     }
     case Field::RequestParty: case Field::BlockedParty: return known(phase.party_of_request(request, url));
     case Field::RequestBody: case Field::BlockedBody: return known(request.body);
+    case Field::RequestPayload: case Field::BlockedPayload: return payload(request, url);
+    case Field::RequestLoad: case Field::BlockedLoad: return known(request.load);
     case Field::RequestHeader: return header(request.headers, text, texts);
     case Field::RequestRequestHeader: case Field::BlockedRequestHeader: return header(request.request_headers, text, texts);
     case Field::RequestFrame: case Field::BlockedFrame: return frame_of(item.phase, request.frame);
@@ -136,12 +171,62 @@ model::Lifetime Page::Impl::lifetime(const Cookie& cookie) const {
   return {add(snapshot.captured_at, {0, cookie.at_ms.value_or(0)}), *cookie.expires, false};
 }
 
-Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field) const {
+Value Page::Impl::payload(const Request& request, const std::optional<patterns::Url>& url) const {
+  if (!url) return Unknown{};
+  if (!request.body && may_carry(request)) return Unknown{};
+  if (!url->query && !request.body) return Absent{};
+  const auto [at, fresh] = payloads.try_emplace(&request);
+  if (fresh) {
+    if (url->query) at->second = decoded_layers(*url->query);
+    if (request.body) at->second += (url->query ? "\n" : "") + decoded_layers(*request.body);
+  }
+  return std::string_view(at->second);
+}
+
+Value Page::Impl::unique(std::string key, std::uint8_t phase, const std::optional<std::string_view>& value) const {
+  if (!values) {
+    values.emplace();
+    for (std::size_t p = 0; p < snapshot.phases.size(); ++p) {
+      const auto add = [&](const auto& list) {
+        for (const auto& one : list) {
+          if (one.value) (*values)[value_key(one)].emplace_back(static_cast<std::uint8_t>(p), *one.value);
+        }
+      };
+      add(snapshot.phases[p].cookies);
+      add(snapshot.phases[p].storage);
+    }
+  }
+  if (!value) return Unknown{};
+  bool elsewhere = false;
+  for (const auto& [other, theirs] : (*values)[std::move(key)]) {
+    if (other == phase) continue;
+    if (theirs != *value) return model::Truth::True;
+    elsewhere = true;
+  }
+  return elsewhere ? Value(model::Truth::False) : Value(Unknown{});
+}
+
+Value Page::Impl::tcf(const std::optional<std::string_view>& value, Field field, std::string_view purpose) const {
+  if (!value) return Unknown{};
+  const auto [at, fresh] = tc_strings.try_emplace(value->data());
+  if (fresh) at->second = find_tc_string(*value);
+  if (!at->second) return Absent{};
+  const auto count = [](std::uint32_t n) { return model::Interval{n, n}; };
+  if (field == Field::StoredTcfVendors) return count(at->second->vendors);
+  if (field == Field::StoredTcfCmp) return count(at->second->cmp);
+  const std::uint32_t bits = field == Field::StoredTcfConsent ? at->second->consent : at->second->interest;
+  unsigned number = 0;
+  const auto read = std::from_chars(purpose.data(), purpose.data() + purpose.size(), number);
+  if (read.ec != std::errc() || number < 1 || number > kTcfPurposes) return Absent{};  // the checker lets none through
+  return model::truth((bits >> (number - 1) & 1U) != 0);
+}
+
+Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field, std::string_view text) const {
   PhaseView& phase = view(item.phase);
   const auto domain = [&] {
-    std::string_view text = cookie.domain;
-    if (text.starts_with('.')) text.remove_prefix(1);
-    return is_lower(text) ? text : texts.keep(patterns::ascii_lower(text));
+    std::string_view host = cookie.domain;
+    if (host.starts_with('.')) host.remove_prefix(1);
+    return is_lower(host) ? host : texts.keep(patterns::ascii_lower(host));
   };
   switch (field) {
     case Field::CookieName: case Field::StoredKey: return cookie.name;
@@ -161,6 +246,12 @@ Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field) 
     }
     case Field::CookieNew: case Field::StoredNew: return known(cookie.is_new);
     case Field::CookieAt: case Field::StoredAt: return time(cookie.at_ms);
+    case Field::CookieLoad: case Field::StoredLoad: return known(cookie.load);
+    case Field::CookieUnique: case Field::StoredUnique: return unique(value_key(cookie), item.phase, cookie.value);
+    case Field::CookieTcfConsent: case Field::StoredTcfConsent: return tcf(cookie.value, Field::StoredTcfConsent, text);
+    case Field::CookieTcfInterest: case Field::StoredTcfInterest: return tcf(cookie.value, Field::StoredTcfInterest, text);
+    case Field::CookieTcfVendors: case Field::StoredTcfVendors: return tcf(cookie.value, Field::StoredTcfVendors, text);
+    case Field::CookieTcfCmp: case Field::StoredTcfCmp: return tcf(cookie.value, Field::StoredTcfCmp, text);
     case Field::CookieOfCmp: case Field::StoredOfCmp: return of_cmp(model::StoredKind::Cookie, cookie.name);
     case Field::CookieVendor: case Field::StoredVendor: return set(phase.vendors(ItemKind::Cookie).of_item(item.index));
     case Field::StoredKind: return Symbol{static_cast<std::uint32_t>(model::StoredKind::Cookie)};
@@ -168,7 +259,7 @@ Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field) 
   }
 }
 
-Value Page::Impl::entry_field(const Entry& entry, ItemRef item, Field field) const {
+Value Page::Impl::entry_field(const Entry& entry, ItemRef item, Field field, std::string_view text) const {
   PhaseView& phase = view(item.phase);
   switch (field) {
     case Field::EntryKind: case Field::StoredKind: return Symbol{static_cast<std::uint32_t>(entry.kind)};
@@ -182,6 +273,12 @@ Value Page::Impl::entry_field(const Entry& entry, ItemRef item, Field field) con
     }
     case Field::EntryNew: case Field::StoredNew: return known(entry.is_new);
     case Field::EntryAt: case Field::StoredAt: return time(entry.at_ms);
+    case Field::EntryLoad: case Field::StoredLoad: return known(entry.load);
+    case Field::EntryUnique: case Field::StoredUnique: return unique(value_key(entry), item.phase, entry.value);
+    case Field::EntryTcfConsent: case Field::StoredTcfConsent: return tcf(entry.value, Field::StoredTcfConsent, text);
+    case Field::EntryTcfInterest: case Field::StoredTcfInterest: return tcf(entry.value, Field::StoredTcfInterest, text);
+    case Field::EntryTcfVendors: case Field::StoredTcfVendors: return tcf(entry.value, Field::StoredTcfVendors, text);
+    case Field::EntryTcfCmp: case Field::StoredTcfCmp: return tcf(entry.value, Field::StoredTcfCmp, text);
     case Field::EntryOfCmp: case Field::StoredOfCmp: return of_cmp(entry.kind, entry.key);
     case Field::EntryVendor: case Field::StoredVendor: return set(phase.vendors(ItemKind::Entry).of_item(item.index));
     default: return Unknown{};
@@ -222,15 +319,18 @@ Value Page::Impl::element_field(ItemRef item, Field field, std::string_view text
     case Field::ElementTag: return tables.elements[at.element].tag;
     case Field::ElementText: return tables.text(at.element);
     case Field::ElementAttribute: return written(tables.attribute(at.element, text));
-    case Field::ElementVisible: {
-      const ElementBox* box = view(item.phase).box(item.index);
-      return box != nullptr ? known(box->visible) : Value(Unknown{});
-    }
-    case Field::ElementBox: {
-      const ElementBox* box = view(item.phase).box(item.index);
-      return box != nullptr ? Value(model::Box{box->x, box->y, box->width, box->height}) : Value(Unknown{});
-    }
     case Field::ElementFrame: return frame_of(item.phase, at.frame);
+    default: break;
+  }
+  const ElementBox* box = view(item.phase).box(item.index);
+  if (box == nullptr) return Unknown{};
+  switch (field) {
+    case Field::ElementVisible: return known(box->visible);
+    case Field::ElementBox: return place_of(*box);
+    case Field::ElementColor: return known(box->color);
+    case Field::ElementBackground: return known(box->background);
+    case Field::ElementContrast: return contrast_of(*box);
+    case Field::ElementFontSize: return known(box->font_size);
     default: return Unknown{};
   }
 }
@@ -245,6 +345,9 @@ Value Page::Impl::form_field(ItemRef item, Field field, std::optional<model::Ven
     case Field::FieldLabel: return control.label ? Value(std::string_view(*control.label)) : Value(Absent{});
     case Field::FieldType: return std::string_view(control.type);
     case Field::FieldAutocomplete: return attribute("autocomplete");
+    case Field::FieldChecked:
+      if (control.type != "checkbox" && control.type != "radio") return Absent{};
+      return model::truth(tables.attribute(control.element, "checked").has_value());
     case Field::FieldMaskedFor: return vendor ? masked_for(item.phase, item.index, *vendor) : Value(Unknown{});
     case Field::FieldFrame: return frame_of(item.phase, control.frame);
     default: return Unknown{};
@@ -259,6 +362,29 @@ Value Page::Impl::frame_field(ItemRef item, Field field) const {
     case Field::FrameHost: return part_of(url, Part::Host);
     case Field::FrameParty: return known(phase.party_of_frame(item.index));
     case Field::FrameVendor: return set(phase.vendors(ItemKind::Frame).of_item(item.index));
+    default: return Unknown{};
+  }
+}
+
+Value Page::Impl::control_field(ItemRef item, Field field) const {
+  const ElementBox& box = control(item);
+  switch (field) {
+    case Field::ControlRole: return known(box.role);
+    case Field::ControlBy: return known(box.by);
+    case Field::ControlLayer: return known(box.layer);
+    case Field::ControlText: return known(box.text);
+    case Field::ControlTag: return known(box.tag);
+    case Field::ControlVisible: return known(box.visible);
+    case Field::ControlCovered: return known(box.covered);
+    case Field::ControlInView: return known(box.in_view);
+    case Field::ControlFocusable: return known(box.focusable);
+    case Field::ControlChecked: return box.role == model::ControlRole::Toggle ? known(box.checked) : Value(Absent{});
+    case Field::ControlBox: return place_of(box);
+    case Field::ControlColor: return known(box.color);
+    case Field::ControlBackground: return known(box.background);
+    case Field::ControlContrast: return contrast_of(box);
+    case Field::ControlFontSize: return known(box.font_size);
+    case Field::ControlFrame: return frame_of(item.phase, box.frame);
     default: return Unknown{};
   }
 }
@@ -294,8 +420,8 @@ Value Page::get(ItemRef given, Field field, std::string_view text, std::optional
     case ItemKind::Request: return in.request_field(in.snapshot.phases[item.phase].requests[item.index], false, item, field, text);
     case ItemKind::BlockedRequest:
       return in.request_field(in.snapshot.phases[item.phase].blocked_requests[item.index], true, item, field, text);
-    case ItemKind::Cookie: return in.cookie_field(in.snapshot.phases[item.phase].cookies[item.index], item, field);
-    case ItemKind::Entry: return in.entry_field(in.snapshot.phases[item.phase].storage[item.index], item, field);
+    case ItemKind::Cookie: return in.cookie_field(in.snapshot.phases[item.phase].cookies[item.index], item, field, text);
+    case ItemKind::Entry: return in.entry_field(in.snapshot.phases[item.phase].storage[item.index], item, field, text);
     case ItemKind::Script: return in.script_field(in.view(item.phase).scripts()[item.index], item, field, text);
     case ItemKind::Element: return in.element_field(item, field, text);
     case ItemKind::Field: return in.form_field(item, field, vendor);
@@ -306,6 +432,7 @@ Value Page::get(ItemRef given, Field field, std::string_view text, std::optional
       if (field == Field::GlobalVendor) return set(in.view(item.phase).vendors(ItemKind::Global).of_item(item.index));
       return in.snapshot.phases[item.phase].globals[item.index];
     case ItemKind::Choice: return Impl::choice_field(*in.snapshot.phases[item.phase].choice, field);
+    case ItemKind::Control: return in.control_field(item, field);
     case ItemKind::Stored: break;  // canonical() made it a cookie or an entry
   }
   return Unknown{};
@@ -316,6 +443,12 @@ Value Page::get_site(Field field) const {
   switch (field) {
     case Field::SiteUrl: return part_of(impl_->site, Part::Whole);
     case Field::SiteHost: return part_of(impl_->site, Part::Host);
+    case Field::SiteScheme: return part_of(impl_->site, Part::Scheme);
+    case Field::SiteCountry: {
+      const auto country = snapshot.country ? model::parse_country(*snapshot.country) : std::nullopt;
+      return country ? Value(Symbol{*country}) : Value(Unknown{});
+    }
+    case Field::SiteGpc: return known(snapshot.gpc);
     case Field::SiteLanguage: return known(snapshot.language);
     case Field::SiteCaptured: return day_of(snapshot.captured_at);
     case Field::CmpId: {

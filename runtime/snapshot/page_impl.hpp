@@ -16,6 +16,7 @@
 #include "runtime/snapshot/attribution.hpp"
 #include "runtime/snapshot/page.hpp"
 #include "runtime/snapshot/phase_view.hpp"
+#include "runtime/snapshot/tcf.hpp"
 
 namespace writ::snapshot {
 
@@ -77,6 +78,18 @@ struct Page::Impl {
   /// Whether a platform that is there declares the name as its own.
   [[nodiscard]] model::Value of_cmp(model::StoredKind kind, std::string_view name) const;
 
+  // ---- values
+  /// Cookies and entries by what they are called, with their values in every phase: of phases that do not count too, for their
+  /// profiles were fresh all the same.
+  mutable std::optional<std::unordered_map<std::string, std::vector<std::pair<std::uint8_t, std::string_view>>>> values;
+  [[nodiscard]] model::Value unique(std::string key, std::uint8_t phase, const std::optional<std::string_view>& value) const;
+  /// TC strings by the place of the value that may hold one.
+  mutable std::unordered_map<const char*, std::optional<TcString>> tc_strings;
+  [[nodiscard]] model::Value tcf(const std::optional<std::string_view>& value, model::Field field, std::string_view purpose) const;
+  /// Payloads by their request.
+  mutable std::unordered_map<const Request*, std::string> payloads;
+  [[nodiscard]] model::Value payload(const Request& request, const std::optional<patterns::Url>& url) const;
+
   // ---- masking
   mutable std::unordered_map<std::uint64_t, std::vector<char>> masked;  ///< by phase and vendor: one for each field
   [[nodiscard]] model::Value masked_for(std::uint8_t phase, std::uint32_t field, model::VendorId vendor) const;
@@ -99,13 +112,18 @@ struct Page::Impl {
 
   [[nodiscard]] model::Value request_field(const Request& request, bool blocked, model::ItemRef item, model::Field field,
                                            std::string_view text) const;
-  [[nodiscard]] model::Value cookie_field(const Cookie& cookie, model::ItemRef item, model::Field field) const;
-  [[nodiscard]] model::Value entry_field(const Entry& entry, model::ItemRef item, model::Field field) const;
+  [[nodiscard]] model::Value cookie_field(const Cookie& cookie, model::ItemRef item, model::Field field, std::string_view text) const;
+  [[nodiscard]] model::Value entry_field(const Entry& entry, model::ItemRef item, model::Field field, std::string_view text) const;
   [[nodiscard]] model::Value script_field(const ScriptItem& script, model::ItemRef item, model::Field field,
                                           std::string_view text) const;
   [[nodiscard]] model::Value element_field(model::ItemRef item, model::Field field, std::string_view text) const;
   [[nodiscard]] model::Value form_field(model::ItemRef item, model::Field field, std::optional<model::VendorId> vendor) const;
   [[nodiscard]] model::Value frame_field(model::ItemRef item, model::Field field) const;
+  [[nodiscard]] const ElementBox& control(model::ItemRef item) const {
+    const Phase& phase = snapshot.phases[item.phase];
+    return phase.boxes[phase.controls[item.index]];
+  }
+  [[nodiscard]] model::Value control_field(model::ItemRef item, model::Field field) const;
   [[nodiscard]] static model::Value choice_field(const Choice& choice, model::Field field);
   [[nodiscard]] model::Value document_field(model::ItemRef item, model::Field field) const;
   [[nodiscard]] model::Lifetime lifetime(const Cookie& cookie) const;

@@ -65,6 +65,17 @@ std::string choice_summary(const Choice& choice) {
   return out;
 }
 
+/// "banner control reject (a, layer 2): No, thanks".
+std::string control_summary(const ElementBox& box) {
+  std::string out = fmt::format("banner control {}", model::name_of(*box.role));
+  if (box.role == model::ControlRole::Banner) out = "consent banner";
+  std::string details(box.tag.value_or("").substr(0, 200));
+  if (box.layer) details += fmt::format("{}layer {}", details.empty() ? "" : ", ", *box.layer);
+  if (!details.empty()) out += " (" + details + ")";
+  if (box.text && !box.text->empty()) out += ": " + one_line(box.text->substr(0, 4096), kQuotedPoints);
+  return out;
+}
+
 std::string element_summary(const Dom& dom, std::uint32_t element) {
   std::string out = "<" + std::string(dom.elements[element].tag);
   for (const std::string_view name : {"id", "class", "name", "type", "role", "href"}) {
@@ -120,6 +131,7 @@ std::string Page::pointer(ItemRef given) const {
     case ItemKind::Frame: return fmt::format("{}/frames/{}", phase, item.index);
     case ItemKind::Global: return fmt::format("{}/globals/{}", phase, item.index);
     case ItemKind::Choice: return phase + "/choice";
+    case ItemKind::Control: return fmt::format("{}/boxes/{}", phase, phases[item.phase].controls[item.index]);
     case ItemKind::Document: return fmt::format("/documents/{}", item.index);
     case ItemKind::Paragraph: return fmt::format("/documents/{}/text", impl_->all_paragraphs()[item.index].document);
     case ItemKind::Script:
@@ -134,6 +146,10 @@ std::string Page::pointer(ItemRef given) const {
 }
 
 std::optional<std::string> Page::css_path(ItemRef item) const {
+  if (item.kind == ItemKind::Control) {
+    const auto& selector = impl_->control(item).selector;
+    return selector ? std::optional(std::string(*selector)) : std::nullopt;
+  }
   if (item.kind != ItemKind::Script && item.kind != ItemKind::Element && item.kind != ItemKind::Field) return std::nullopt;
   const Impl::Place place = impl_->place(item);
   return impl_->dom(item.phase, place).css_path(place.element);
@@ -181,6 +197,7 @@ std::string Page::summary(ItemRef given) const {
     }
     case ItemKind::Frame: out = fmt::format("frame {}", phases[item.phase].frames[item.index].url); break;
     case ItemKind::Global: out = fmt::format("global {}", phases[item.phase].globals[item.index]); break;
+    case ItemKind::Control: out = control_summary(impl_->control(item)); break;
     case ItemKind::Choice: out = choice_summary(*phases[item.phase].choice); break;
     case ItemKind::Document:
     case ItemKind::Paragraph: {
@@ -236,6 +253,10 @@ std::string Page::stable_name(ItemRef given) const {
     }
     case ItemKind::Frame: return stable_url(phases[item.phase].frames[item.index].url);
     case ItemKind::Global: return stable_text(phases[item.phase].globals[item.index]);
+    case ItemKind::Control: {
+      const ElementBox& box = impl_->control(item);
+      return fmt::format("{}:{}", model::name_of(*box.role), stable_text(box.text.value_or("").substr(0, 4096)));
+    }
     case ItemKind::Choice: {
       // How many clicks it took may change with the weather of a site's tests; what was chosen and what came of it is the fault.
       const Choice& choice = *phases[item.phase].choice;
@@ -258,7 +279,7 @@ std::string Page::stable_name(ItemRef given) const {
 /// Phases as listed and in each the groups of kDocuments and before; within frames a frame, then what its source holds,
 /// then what its DOM holds, by element; an element before what hangs on it.
 Page::Impl::Order Page::Impl::order(ItemRef item) const {
-  enum Group : std::uint32_t { kChoice, kRequests, kCookies, kStorage, kFrames, kGlobals, kDocuments };
+  enum Group : std::uint32_t { kChoice, kRequests, kCookies, kStorage, kFrames, kGlobals, kControls, kDocuments };
   enum Part : std::uint32_t { kFrame, kSource, kDom };
   const std::uint32_t phase = item.phase;
   const auto kind = static_cast<std::uint32_t>(item.kind);
@@ -278,6 +299,7 @@ Page::Impl::Order Page::Impl::order(ItemRef item) const {
       return {phase, kFrames, at.frame, at.in_dom ? kDom : kSource, at.element, rank};
     }
     case ItemKind::Global: return {phase, kGlobals, item.index, 0, 0, 0};
+    case ItemKind::Control: return {phase, kControls, item.index, 0, 0, 0};
     case ItemKind::Choice: return {phase, kChoice, 0, 0, 0, 0};
     case ItemKind::Document: return {phase, kDocuments, item.index, 0, 0, 0};
     case ItemKind::Paragraph: return {phase, kDocuments, all_paragraphs()[item.index].document, 1, item.index, 0};

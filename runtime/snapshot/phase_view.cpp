@@ -117,10 +117,10 @@ const ElementBox* PhaseView::box(std::uint32_t index) {
     boxes_.emplace();
     for (std::uint32_t b = 0; b < phase.boxes.size(); ++b) {
       const ElementBox& box = phase.boxes[b];
-      if (box.frame >= frames().size() || !frames()[box.frame].dom) continue;
-      const auto selector = patterns::parse_selector(box.selector);
+      if (!box.selector || !box.frame || !frames()[*box.frame].dom) continue;
+      const auto selector = patterns::parse_selector(*box.selector);
       if (!selector) continue;
-      const FrameView& view = frames()[box.frame];
+      const FrameView& view = frames()[*box.frame];
       for (const std::uint32_t e : select(*view.dom, *selector)) boxes_->try_emplace(view.element_begin + e, b);
     }
   }
@@ -224,6 +224,7 @@ const VendorTable& PhaseView::vendors(model::ItemKind kind) {
     case model::ItemKind::Field:
     case model::ItemKind::Element:
     case model::ItemKind::Choice:
+    case model::ItemKind::Control:
     case model::ItemKind::Document:
     case model::ItemKind::Paragraph: break;
   }
@@ -315,6 +316,7 @@ std::uint32_t PhaseView::count(model::ItemKind kind) {
     case model::ItemKind::Field: n = fields().size(); break;
     case model::ItemKind::Frame: n = phase.frames.size(); break;
     case model::ItemKind::Global: n = phase.globals.size(); break;
+    case model::ItemKind::Control: n = phase.controls.size(); break;
     case model::ItemKind::Element:
     case model::ItemKind::Choice:
     case model::ItemKind::Document:

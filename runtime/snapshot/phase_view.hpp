@@ -57,7 +57,7 @@ class PhaseView {
   [[nodiscard]] const std::vector<FieldItem>& fields();
   /// The frame that holds an element of the phase, and its index there.
   [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> element(std::uint32_t index);
-  /// The box of an element of the phase: the first whose selector matches it.
+  /// The box of an element of the phase: the first whose frame and selector are given and whose selector matches it.
   [[nodiscard]] const ElementBox* box(std::uint32_t index);
 
   // ---- vendors

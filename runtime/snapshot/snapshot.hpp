@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,7 +34,7 @@ struct Request {
   std::string_view url;
   std::optional<std::string_view> method, mime, body, remote_ip;
   std::optional<model::RequestType> type;
-  std::optional<std::int64_t> at_ms, status;
+  std::optional<std::int64_t> at_ms, status, load;
   std::optional<std::uint32_t> frame;       ///< in range; not known where the phase has no `frames`
   std::optional<Initiator> initiator;
   std::optional<Headers> request_headers, headers;
@@ -55,7 +54,7 @@ struct Cookie {
   std::optional<Instant> expires;           ///< given and a moment; unparsable is unknown
   std::optional<bool> http_only, secure, is_new;
   std::optional<model::SameSite> same_site;
-  std::optional<std::int64_t> at_ms;
+  std::optional<std::int64_t> at_ms, load;
   std::optional<SetBy> set_by;
 };
 
@@ -63,7 +62,7 @@ struct Entry {
   model::StoredKind kind = model::StoredKind::Local;
   std::string_view origin, key;
   std::optional<std::string_view> value;
-  std::optional<std::int64_t> size, at_ms;
+  std::optional<std::int64_t> size, at_ms, load;
   std::optional<bool> is_new;
   std::optional<SetBy> set_by;
 };
@@ -74,14 +73,16 @@ struct Frame {
   std::optional<std::string_view> source, dom;  ///< HTML as served, and as it stood at the end
 };
 
-/// Only boxes whose frame and selector are given.
+/// Where an element lies and how it looks. One with a role is a control of the consent banner; one with frame and selector
+/// says it of the elements that the selector matches there.
 struct ElementBox {
-  static constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
-  std::uint32_t frame = 0;
-  std::string_view selector;
-  /// Not a number where the snapshot does not say.
-  double x = kNotKnown, y = kNotKnown, width = kNotKnown, height = kNotKnown;
-  std::optional<bool> visible;
+  std::optional<std::uint32_t> frame;       ///< in range; not known where the phase has no `frames`
+  std::optional<std::string_view> selector, text, tag, color, background;
+  std::optional<double> x, y, width, height, font_size;
+  std::optional<bool> visible, covered, in_view, focusable, checked;
+  std::optional<std::int64_t> layer;
+  std::optional<model::ControlRole> role;
+  std::optional<model::ControlBy> by;
 };
 
 struct Choice {
@@ -106,6 +107,7 @@ struct Phase {
   std::vector<Frame> frames;
   std::vector<std::string_view> globals;
   std::vector<ElementBox> boxes;
+  std::vector<std::uint32_t> controls;  ///< the boxes with a role, by their place
 };
 
 struct Document {
@@ -124,7 +126,8 @@ struct Snapshot {
   std::string_view site;
   Instant captured_at;
   std::optional<std::string_view> asked;    ///< the address that the visit began with
-  std::optional<std::string_view> language, collector_name, collector_version, mode;
+  std::optional<std::string_view> language, collector_name, collector_version, mode, country;
+  std::optional<bool> gpc;                  ///< what the vantage says: the visitor sent the signal
   std::vector<Fact> facts;
   std::optional<std::string_view> cmp_id;   ///< given and not null
   bool cmp_given = false;                   ///< whether there is a platform is known: `cmp` is null or has an `id`

@@ -375,6 +375,10 @@ class Reader {
     if (is_null(value)) return true;
     return boolean(value, out.emplace());
   }
+  bool maybe(Value& value, std::optional<double>& out) {
+    if (is_null(value)) return true;
+    return decimal(value, out.emplace());
+  }
   bool maybe(Value& value, std::optional<std::int64_t>& out, std::int64_t least, Fraction fraction) {
     if (is_null(value)) return true;
     return integer(value, out.emplace(), least, fraction);
@@ -445,6 +449,7 @@ class Reader {
     if (key == "asked") return maybe(value, out_.asked);
     if (key == "language") return maybe(value, out_.language);
     if (key == "collector") return collector(value);
+    if (key == "vantage") return vantage(value);
     if (key == "facts") return facts(value);
     if (key == "cmp") return cmp(value);
     if (key == "phases") {
@@ -483,6 +488,16 @@ class Reader {
       if (key == "name") return maybe(v, out_.collector_name);
       if (key == "version") return maybe(v, out_.collector_version);
       if (key == "mode") return maybe(v, out_.mode);
+      return skip(v);
+    });
+  }
+
+  bool vantage(Value& value) {
+    if (is_null(value)) return true;
+    std::size_t begin = 0;
+    return object(value, "an object", begin, [&](std::string_view key, Value& v) {
+      if (key == "country") return maybe(v, out_.country);
+      if (key == "gpc") return maybe(v, out_.gpc);
       return skip(v);
     });
   }
@@ -720,6 +735,7 @@ class Reader {
       if (key == "body") return maybe(v, out.body);
       if (key == "remote_ip") return maybe(v, out.remote_ip);
       if (key == "at_ms") return at_ms(v, out.at_ms);
+      if (key == "load") return maybe(v, out.load, 0, Fraction::Refused);
       if (key == "status") return maybe(v, out.status, 0, Fraction::Refused);
       if (key == "frame") return frame_index(v, out.frame);
       if (key == "initiator") return initiator(v, out.initiator);
@@ -796,6 +812,7 @@ class Reader {
       if (key == "new") return maybe(v, out.is_new);
       if (key == "same_site") return same_site(v, out.same_site);
       if (key == "at_ms") return at_ms(v, out.at_ms);
+      if (key == "load") return maybe(v, out.load, 0, Fraction::Refused);
       if (key == "set_by") return set_by(v, out.set_by);
       return skip(v);
     });
@@ -831,6 +848,7 @@ class Reader {
       if (key == "size") return maybe(v, out.size, 0, Fraction::Refused);
       if (key == "new") return maybe(v, out.is_new);
       if (key == "at_ms") return at_ms(v, out.at_ms);
+      if (key == "load") return maybe(v, out.load, 0, Fraction::Refused);
       if (key == "set_by") return set_by(v, out.set_by);
       return skip(v);
     });
@@ -859,27 +877,32 @@ class Reader {
   }
 
   bool box(Value& value, Phase& phase) {
-    ElementBox out;
-    std::optional<std::uint32_t> frame;
-    std::optional<std::string_view> selector;
+    ElementBox& out = phase.boxes.emplace_back();
     std::size_t begin = 0;
-    const auto number = [&](Value& v, double& to) { return is_null(v) || decimal(v, to); };
     const bool read = object(value, "an object, a box", begin, [&](std::string_view key, Value& v) {
-      if (key == "frame") return frame_index(v, frame);
-      if (key == "selector") return maybe(v, selector);
-      if (key == "x") return number(v, out.x);
-      if (key == "y") return number(v, out.y);
-      if (key == "width") return number(v, out.width);
-      if (key == "height") return number(v, out.height);
+      if (key == "frame") return frame_index(v, out.frame);
+      if (key == "selector") return maybe(v, out.selector);
+      if (key == "x") return maybe(v, out.x);
+      if (key == "y") return maybe(v, out.y);
+      if (key == "width") return maybe(v, out.width);
+      if (key == "height") return maybe(v, out.height);
       if (key == "visible") return maybe(v, out.visible);
+      if (key == "role") return is_null(v) || word(v, out.role.emplace());
+      if (key == "by") return is_null(v) || word(v, out.by.emplace());
+      if (key == "layer") return maybe(v, out.layer, 1, Fraction::Refused);
+      if (key == "text") return maybe(v, out.text);
+      if (key == "tag") return maybe(v, out.tag);
+      if (key == "covered") return maybe(v, out.covered);
+      if (key == "in_view") return maybe(v, out.in_view);
+      if (key == "focusable") return maybe(v, out.focusable);
+      if (key == "checked") return maybe(v, out.checked);
+      if (key == "color") return maybe(v, out.color);
+      if (key == "background") return maybe(v, out.background);
+      if (key == "font_size") return maybe(v, out.font_size);
       return skip(v);
     });
-    if (!read) return false;
-    if (!selector || !frame) return true;  // of nothing that is known
-    out.selector = *selector;
-    out.frame = *frame;
-    phase.boxes.push_back(out);
-    return true;
+    if (read && out.role) phase.controls.push_back(static_cast<std::uint32_t>(phase.boxes.size() - 1));
+    return read;
   }
 
   bool indexes(Phase& out, bool has_frames) {
@@ -896,7 +919,7 @@ class Reader {
       // The frames are not known, so neither is which of them something stands in.
       for (Request& request : out.requests) request.frame.reset();
       for (Request& request : out.blocked_requests) request.frame.reset();
-      out.boxes.clear();
+      for (ElementBox& box : out.boxes) box.frame.reset();
       return true;
     }
     return parents(out);

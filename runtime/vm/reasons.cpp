@@ -36,6 +36,7 @@ model::EvidenceKind evidence_of(const snapshot::Page& page, model::ItemRef item)
     case ItemKind::Document: case ItemKind::Paragraph: return EvidenceKind::Documents;
     case ItemKind::Global: return EvidenceKind::Globals;
     case ItemKind::Choice: return EvidenceKind::Choice;
+    case ItemKind::Control: return EvidenceKind::Controls;
   }
   return EvidenceKind::Requests;
 }

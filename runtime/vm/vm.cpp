@@ -131,6 +131,7 @@ struct Vm::Impl {
         case model::Field::BoxY: return push(box->y);
         case model::Field::BoxWidth: return push(box->width);
         case model::Field::BoxHeight: return push(box->height);
+        case model::Field::BoxArea: return push(box->width * box->height);
         default: break;
       }
     }

@@ -30,6 +30,11 @@ std::optional<std::int64_t> integer_of(const ItemAttribute& attribute) {
   if (const auto* number = std::get_if<std::int64_t>(&attribute.value)) return *number;
   return std::nullopt;
 }
+std::optional<double> number_of(const ItemAttribute& attribute) {
+  if (const auto* decimal = std::get_if<double>(&attribute.value)) return *decimal;
+  if (const auto whole = integer_of(attribute)) return static_cast<double>(*whole);
+  return std::nullopt;
+}
 std::optional<bool> flag_of(const ItemAttribute& attribute) {
   if (std::holds_alternative<std::monostate>(attribute.value)) return true;  // the bare word: `secure`
   if (const auto* flag = std::get_if<bool>(&attribute.value)) return *flag;
@@ -126,6 +131,7 @@ class Builder {
       return std::nullopt;
     }
     if (kind == "frame") return add_frame(item, phase);
+    if (kind == "control") return add_control(item, phase);
     if (kind == "choice") return add_choice(item, phase);
     return add_beside(item);
   }
@@ -135,6 +141,7 @@ class Builder {
     const std::string& kind = item.kind.text;
     if (kind == "document") return add_document(item);
     if (kind == "cmp") return add_cmp(item);
+    if (kind == "vantage") return add_vantage(item);
     if (kind == "language") {
       if (!item.text && item.words.size() != 1) return bad(item.span, "`language` wants one language");
       snapshot_["language"] = item.text ? item.text->value : item.words.front().text;
@@ -160,10 +167,10 @@ class Builder {
         const auto status = integer_of(attribute);
         if (!status) return bad_attribute(item, attribute);
         out["status"] = *status;
-      } else if (name == "frame") {
-        const auto frame = integer_of(attribute);
-        if (!frame || *frame < 0) return bad_attribute(item, attribute);
-        out["frame"] = *frame;
+      } else if (name == "frame" || name == "load") {
+        const auto number = integer_of(attribute);
+        if (!number || *number < 0) return bad_attribute(item, attribute);
+        out[name] = *number;
       } else if (name == "by" || name == "initiator") {
         const auto url = text_of(attribute);
         if (!url) return bad_attribute(item, attribute);
@@ -203,6 +210,10 @@ class Builder {
         const auto given = at_of(attribute);
         if (!given) return bad_attribute(item, attribute);
         out["at_ms"] = at = *given;
+      } else if (name == "load") {
+        const auto load = integer_of(attribute);
+        if (!load || *load < 0) return bad_attribute(item, attribute);
+        out["load"] = *load;
       } else if (name == "session") {
         // The same as no lifetime; said for the reader.
         if (flag_of(attribute) != true) return bad_attribute(item, attribute);
@@ -236,10 +247,10 @@ class Builder {
         const auto at = at_of(attribute);
         if (!at) return bad_attribute(item, attribute);
         out["at_ms"] = *at;
-      } else if (name == "size") {
-        const auto size = integer_of(attribute);
-        if (!size) return bad_attribute(item, attribute);
-        out["size"] = *size;
+      } else if (name == "size" || name == "load") {
+        const auto number = integer_of(attribute);
+        if (!number || *number < 0) return bad_attribute(item, attribute);
+        out[name] = *number;
       } else if (name == "new") {
         const auto flag = flag_of(attribute);
         if (!flag) return bad_attribute(item, attribute);
@@ -286,6 +297,32 @@ class Builder {
     return std::nullopt;
   }
 
+  /// A control stands in the first layer of the page's own banner and can be seen and used, unless the test says otherwise.
+  static Bad add_control(const TestItem& item, Json& phase) {
+    if (item.words.size() != 1) return bad(item.span, "`control` wants a role: banner, accept, reject, settings, save, close, pay, policy, vendors or toggle");
+    Json out{{"frame", 0}, {"role", item.words.front().text}, {"layer", 1}, {"visible", true}, {"covered", false}, {"in_view", true}, {"focusable", true}};
+    if (item.text) out["text"] = item.text->value;
+    for (const auto& attribute : item.attributes) {
+      const std::string& name = attribute.name.text;
+      if (name == "layer" || name == "frame") {
+        const auto number = integer_of(attribute);
+        if (!number || *number < (name == "layer" ? 1 : 0)) return bad_attribute(item, attribute);
+        out[name] = *number;
+      } else if (const auto number = number_of(attribute)) {
+        // `x 10 y 500` would read as ten years.
+        out[name == "font-size" ? "font_size" : name == "left" ? "x" : name == "top" ? "y" : name] = *number;
+      } else if (const auto text = text_of(attribute)) {
+        out[name] = *text;
+      } else if (const auto flag = flag_of(attribute)) {
+        out[name == "in-view" ? "in_view" : name] = *flag;
+      } else {
+        return bad_attribute(item, attribute);
+      }
+    }
+    phase["boxes"].push_back(std::move(out));
+    return std::nullopt;
+  }
+
   static Bad add_choice(const TestItem& item, Json& phase) {
     Json out = Json::object();
     for (const auto& word : item.words) {
@@ -325,6 +362,16 @@ class Builder {
     }
     out["text"] = item.text->value;
     documents_.push_back(std::move(out));
+    return std::nullopt;
+  }
+
+  Bad add_vantage(const TestItem& item) {
+    if (!item.words.empty()) snapshot_["vantage"]["country"] = item.words.front().text;
+    for (const auto& attribute : item.attributes) {
+      const auto flag = flag_of(attribute);
+      if (!flag) return bad_attribute(item, attribute);
+      snapshot_["vantage"][attribute.name.text] = *flag;
+    }
     return std::nullopt;
   }
 

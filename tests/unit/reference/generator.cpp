@@ -88,6 +88,7 @@ class Expressions {
   struct Variable { std::string name, kind; };
 
   std::string plain() {
+    if (c_.one_in(6)) return c_.pick(std::vector<std::string>{"site.gpc", "site.country is FR", "site.country is not DE", "site.scheme is \"https\""});
     switch (c_.below(vendor_ ? 10 : 8)) {
       case 0: return "site.sector is health";
       case 1: return fmt::format("site.employees {} {}", comparison(), c_.below(100));
@@ -133,7 +134,7 @@ class Expressions {
 
   Variable open() {
     static const std::vector<std::string> kItems = {"request", "request", "request", "cookie", "cookie", "stored", "entry", "script",
-                                                    "frame", "global", "blocked-request", "paragraph", "document", "field", "element", "choice"};
+                                                    "frame", "global", "blocked-request", "paragraph", "document", "field", "element", "choice", "control"};
     Variable v{fmt::format("x{}", counter_++), c_.pick(kItems)};
     scope_.push_back(v);
     return v;
@@ -202,7 +203,7 @@ class Expressions {
     const std::string& n = v.name;
     const auto f = [&](std::string_view field) { return fmt::format("{}.{}", n, field); };
     if (v.kind == "request" || v.kind == "blocked-request") {
-      switch (c_.below(v.kind == "request" ? 14 : 8)) {
+      switch (c_.below(v.kind == "request" ? 17 : 8)) {
         case 0: case 1: return vendor_test(f("vendor"));
         case 2: return f("party") + (c_.one_in(2) ? " is third" : " is not first");
         case 3: return f("type") + " is " + c_.pick(kTypes);
@@ -215,7 +216,20 @@ class Expressions {
         case 10: return text_test(f("header(\"Content-Type\")"), {"text/html", "image"});
         case 11: return text_test(f("frame.host"), {"shop.example", "ads.example"});
         case 12: return f("type") + " in [script, image]";
+        case 13: case 14: return text_test(f("payload"), {"a@b", "id=7", "{}"});
+        case 15: return fmt::format("{} {} {}", f("load"), comparison(), c_.below(3));
         default: return text_test(f("body"), {"email", "{}"});
+      }
+    }
+    if (v.kind == "cookie" || v.kind == "stored" || v.kind == "entry") {
+      switch (c_.below(24)) {
+        case 0: return f(fmt::format("tcf-consent(\"{}\")", 1 + c_.below(4)));
+        case 1: return f(fmt::format("tcf-interest(\"{}\")", 1 + c_.below(4)));
+        case 2: return fmt::format("{} {} {}", f("tcf-vendors"), comparison(), c_.below(4));
+        case 3: return f("tcf-cmp") + " is none";
+        case 4: case 5: return f("unique");
+        case 6: return fmt::format("{} {} {}", f("load"), comparison(), c_.below(3));
+        default: break;
       }
     }
     if (v.kind == "cookie") {
@@ -254,6 +268,19 @@ class Expressions {
       }
     }
     if (v.kind == "frame") return c_.one_in(2) ? vendor_test(f("vendor")) : f("party") + " is third";
+    if (v.kind == "control") {
+      switch (c_.below(9)) {
+        case 0: return f("role") + " is " + c_.pick(std::vector<std::string>{"banner", "accept", "reject", "toggle"});
+        case 1: return f("by") + " is not heuristic";
+        case 2: return fmt::format("{} {} {}", f("layer"), comparison(), 1 + c_.below(2));
+        case 3: return f(c_.pick(std::vector<std::string>{"visible", "covered", "in-view", "focusable", "checked"}));
+        case 4: return fmt::format("{} {} {}", f(c_.pick(std::vector<std::string>{"box.area", "box.x"})), comparison(), c_.below(3000));
+        case 5: return fmt::format("{} {} 4.5", f("contrast"), comparison());
+        case 6: return fmt::format("{} {} 14", f("font-size"), comparison());
+        case 7: return text_test(f("frame.host"), {"shop.example", "ads.example"});
+        default: return text_test(f("text"), {"Reject", "Accept all"});
+      }
+    }
     if (v.kind == "choice") {
       switch (c_.below(6)) {
         case 0: return f("action") + " is " + c_.pick(std::vector<std::string>{"accept", "reject", "withdraw"});
@@ -265,7 +292,8 @@ class Expressions {
     }
     if (v.kind == "global") return c_.one_in(2) ? vendor_test(f("vendor")) : text_test(f("name"), {"rec", "tagsX"});
     if (v.kind == "field") {
-      switch (c_.below(4)) {
+      switch (c_.below(5)) {
+        case 4: return f("checked");
         case 0: return f("type") + " is \"email\"";
         case 1: return f("masked-for(rec)");
         case 2: return f("masked-for(ads)");
@@ -273,7 +301,9 @@ class Expressions {
       }
     }
     if (v.kind == "element") {
-      switch (c_.below(4)) {
+      switch (c_.below(6)) {
+        case 4: return fmt::format("{} {} 4.5", f("contrast"), comparison());
+        case 5: return fmt::format("{} {} 14", f("font-size"), comparison());
         case 0: return f("visible");
         case 1: return fmt::format("{} {} {}", f("box.width"), comparison(), c_.below(200));
         case 2: return text_test(f("text"), {"Reject", "Accept all"});
@@ -353,6 +383,9 @@ std::string rule(Chance& c, int number) {
 
 // ---------------------------------------------------------------- snapshots
 
+/// Purposes 1 and 3 with consent, 2 with legitimate interest, three vendors.
+const std::string kTcString = "COtwN4AOztr8AEsAHBENCOEgAKAAAEAAAAqIACqgAAAA";
+
 json request(Chance& c, std::size_t index, std::size_t frames) {
   json r;
   r["url"] = fmt::format("https://{}/{}{}", c.pick(kHosts), c.pick(std::vector<std::string>{"v2.js", "loader.js", "p.gif", "ads/x"}), c.one_in(3) ? "?id=7&x=1" : "");
@@ -367,7 +400,10 @@ json request(Chance& c, std::size_t index, std::size_t frames) {
     r["initiator"] = initiator;
   }
   if (c.one_in(2)) r["headers"] = c.one_in(2) ? json{{"content-type", "text/html"}} : json::object();
-  if (c.one_in(3)) r["body"] = "{\"email\":\"a@b\"}";
+  if (!c.one_in(4)) r["load"] = c.below(3);
+  if (c.one_in(2)) r["method"] = c.one_in(2) ? "GET" : "POST";
+  if (c.one_in(8)) r["body"] = "d=eyJlbWFpbCI6ImFAYiIsIngiOjEyfQ==";
+  else if (c.one_in(3)) r["body"] = "{\"email\":\"a@b\"}";
   if (c.one_in(6)) r["cname"] = {"x.rec.example"};
   if (c.one_in(8)) r["blocked"] = c.one_in(2) ? "csp" : "blocker";
   return r;
@@ -377,7 +413,8 @@ json cookie(Chance& c) {
   json k;
   k["name"] = c.pick(std::vector<std::string>{"_rec1", "_recX", "_ad1", "_ad12", "sid"});
   k["domain"] = c.pick(std::vector<std::string>{".shop.example", "shop.example", ".ads.example"});
-  if (c.one_in(2)) k["value"] = "v";
+  if (!c.one_in(3)) k["value"] = c.one_in(2) ? "v" : c.one_in(2) ? "w" : kTcString;
+  if (c.one_in(2)) k["load"] = c.below(3);
   switch (c.below(5)) {
     case 0: k["expires"] = nullptr; break;
     case 1: break;
@@ -398,7 +435,8 @@ json entry(Chance& c) {
   e["kind"] = c.pick(kKinds);
   e["origin"] = c.one_in(3) ? "https://ads.example" : "https://shop.example";
   e["key"] = c.pick(std::vector<std::string>{"_rec1", "ad-x", "theme", "ads/db/k", "https://tags.example/sw.js"});
-  if (c.one_in(2)) e["value"] = "x";
+  if (!c.one_in(3)) e["value"] = c.one_in(2) ? "x" : c.one_in(2) ? "y" : R"({"tc":")" + kTcString + "\"}";
+  if (c.one_in(2)) e["load"] = c.below(3);
   if (c.one_in(2)) e["new"] = c.one_in(2);
   if (c.one_in(5)) e["set_by"] = {{"script", "https://tags.example/t.js"}};
   return e;
@@ -408,12 +446,30 @@ std::string html(Chance& c) {
   static const std::vector<std::string> kPieces = {
       "<script src=\"https://static.rec.example/v2.js\"></script>", "<script type=\"text/plain\" data-name=\"rec\" data-src=\"https://static.rec.example/v2.js\"></script>",
       "<script>rec.start ( 1 )</script>", "<script>var loader = 1</script>", "<div id=\"banner\"><button class=\"x\">Reject</button></div>",
-      "<form><label>E-mail <input type=\"email\" name=\"m\"></label><input data-mask name=\"n\" aria-label=\"Name\"></form>", "<p><a href=\"/\">home</a></p>",
+      "<form><label>E-mail <input type=\"email\" name=\"m\"></label><input type=\"checkbox\" checked><input type=\"radio\"><input data-mask name=\"n\" aria-label=\"Name\"></form>", "<p><a href=\"/\">home</a></p>",
       "<noscript><script src=\"https://ads.example/a.js\"></script></noscript>", "<script type=\"application/json\">{}</script>",
       "<a onclick=\"recInit(1)\">x</a>", "<template><script src=\"https://ads.example/t.js\"></script></template>"};
   std::string out = "<!doctype html><html><head></head><body>";
   for (std::size_t i = 0; i < c.below(5); ++i) out += c.pick(kPieces);
   return out + "</body></html>";
+}
+
+json control(Chance& c, std::size_t frames) {
+  json b;
+  b["role"] = c.pick(std::vector<std::string>{"banner", "accept", "reject", "toggle"});
+  if (!c.one_in(4)) b["frame"] = c.below(frames);
+  if (!c.one_in(4)) b["text"] = c.one_in(2) ? "Accept all" : "Reject";
+  if (!c.one_in(4)) b["layer"] = 1 + c.below(2);
+  if (!c.one_in(4)) b["by"] = c.one_in(2) ? "declaration" : "heuristic";
+  for (const char* flag : {"visible", "covered", "in_view", "focusable", "checked"}) {
+    if (!c.one_in(3)) b[flag] = c.one_in(2);
+  }
+  if (!c.one_in(4)) b["x"] = c.below(2000);
+  for (const char* part : {"y", "width", "height"}) b[part] = 10 + c.below(60);
+  if (!c.one_in(4)) b["color"] = c.one_in(2) ? "rgb(0, 0, 0)" : "#888";
+  if (!c.one_in(4)) b["background"] = c.one_in(3) ? "rgba(0, 0, 0, 0)" : "rgb(250, 250, 250)";
+  if (!c.one_in(4)) b["font_size"] = c.one_in(2) ? 12.5 : 14;
+  return b;
 }
 
 json phase(Chance& c, const std::string& name, std::size_t number) {
@@ -430,7 +486,7 @@ json phase(Chance& c, const std::string& name, std::size_t number) {
     p["choice"] = nullptr;
   }
   json coverage = json::object();
-  for (const char* key : {"requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers", "scripts", "dom", "globals", "fields"}) {
+  for (const char* key : {"requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers", "scripts", "dom", "globals", "fields", "controls"}) {
     if (!c.one_in(8)) coverage[key] = c.pick(kCoverage);
   }
   p["coverage"] = coverage;
@@ -452,7 +508,9 @@ json phase(Chance& c, const std::string& name, std::size_t number) {
   }
   p["globals"] = json::array();
   if (c.one_in(2)) p["globals"].push_back(c.one_in(2) ? "rec" : "tagsX");
-  if (c.one_in(2)) p["boxes"] = {{{"frame", 0}, {"selector", "button"}, {"x", 1}, {"y", 2}, {"width", 100.5}, {"height", 20}, {"visible", c.one_in(2)}}};
+  p["boxes"] = json::array();
+  if (c.one_in(2)) p["boxes"].push_back({{"frame", 0}, {"selector", "button"}, {"x", 1}, {"y", 2}, {"width", 100.5}, {"height", 20}, {"visible", c.one_in(2)}, {"color", "#777"}, {"background", "#fff"}, {"font_size", 14}});
+  for (std::size_t i = 0; i < c.below(3); ++i) p["boxes"].push_back(control(c, frames));
   return p;
 }
 
@@ -462,6 +520,8 @@ json snapshot(Chance& c) {
   s["site"] = "https://shop.example/";
   s["captured_at"] = c.pick(kDays) + "T10:00:00Z";
   if (c.one_in(2)) s["language"] = c.one_in(2) ? "fr" : "en";
+  if (c.one_in(2)) s["vantage"] = {{"country", c.one_in(2) ? "FR" : "DE"}};
+  if (c.one_in(2)) s["vantage"]["gpc"] = c.one_in(2);
   s["facts"] = json::object();
   if (c.one_in(2)) s["facts"]["sector"] = c.one_in(2) ? "health" : "retail";
   if (c.one_in(2)) s["facts"]["employees"] = c.below(100);

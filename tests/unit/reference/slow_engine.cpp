@@ -239,6 +239,7 @@ class Evaluator {
         case model::Field::BoxX: return {box->x, {}, {}};
         case model::Field::BoxY: return {box->y, {}, {}};
         case model::Field::BoxWidth: return {box->width, {}, {}};
+        case model::Field::BoxArea: return {box->width * box->height, {}, {}};
         default: return {box->height, {}, {}};
       }
     }
@@ -275,6 +276,7 @@ class Evaluator {
       case ItemKind::Document: case ItemKind::Paragraph: return EvidenceKind::Documents;
       case ItemKind::Global: return EvidenceKind::Globals;
       case ItemKind::Choice: return EvidenceKind::Choice;
+      case ItemKind::Control: return EvidenceKind::Controls;
     }
     return EvidenceKind::Requests;
   }

@@ -142,7 +142,8 @@ TEST_CASE("elements of every frame, and their boxes", "[page]") {
                                                  {{"url", "https://ads.example/2"}, {"parent", 0}, {"dom", "<a class=x>d</a>"}}})},
                          {"boxes", json::array({{{"frame", 0}, {"selector", "a[("}, {"x", 9}, {"y", 9}, {"width", 9}, {"height", 9}},
                                                 {{"frame", 0}, {"selector", ".x"}, {"x", 1}, {"y", 2}, {"width", 3}, {"height", 4}, {"visible", true}},
-                                                {{"frame", 0}, {"selector", "a"}, {"x", 5}, {"y", 6}, {"width", 7}, {"height", 8}}})}}));
+                                                {{"frame", 0}, {"selector", "a"}, {"x", 5}, {"y", 6}, {"width", 7}, {"height", 8}},
+                                                {{"frame", 0}, {"x", 1}}, {{"selector", "a"}}, {{"frame", 2}, {"selector", "a"}, {"x", 1}}})}}));
   const auto found = site.page->elements("a", 0);
   REQUIRE(found.size() == 3);
   CHECK(words(site.page->get(found[0], Field::ElementText)) == "A b");

@@ -75,7 +75,9 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
       "storage": [{"kind": "indexed-db", "origin": "o", "key": "k", "value": "", "size": 12, "at_ms": 1, "new": false, "set_by": null}],
       "frames": [{"url": "u", "parent": null, "source": "<p>\"\u00e9\"</p>", "dom": ""}, {"url": "v", "parent": 0}],
       "globals": ["hj", "_hjSettings"],
-      "boxes": [{"frame": 1, "selector": "#x", "x": -1.5, "y": 2, "width": 3e1, "visible": false}, {"selector": "#y"}, {"frame": 0}]
+      "boxes": [{"frame": 1, "selector": "#x", "x": -1.5, "y": 2, "width": 3e1, "visible": false}, {"selector": "#y"}, {"frame": 0, "role": "toggle",
+                 "by": "heuristic", "layer": 2, "text": "Ads", "tag": "input", "covered": false, "in_view": true, "focusable": true, "checked": true,
+                 "color": "#000", "background": "white", "font_size": 13.5}]
     }],
     "documents": [{"kind": "privacy-policy", "url": "p", "language": "en", "text": "t\n\nu"}],
     "coverage": {"documents": "partial"}
@@ -146,11 +148,26 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
   CHECK_FALSE(phase.frames[1].dom);
   CHECK(phase.frames[1].parent == 0U);
   CHECK(phase.globals.size() == 2);
-  REQUIRE(phase.boxes.size() == 1);
+  REQUIRE(phase.boxes.size() == 3);
   CHECK(phase.boxes[0].x == -1.5);
   CHECK(phase.boxes[0].width == 30);
-  CHECK(std::isnan(phase.boxes[0].height));
+  CHECK_FALSE(phase.boxes[0].height);
   CHECK(phase.boxes[0].visible == false);
+  CHECK_FALSE(phase.boxes[0].role);
+  CHECK(phase.controls == std::vector<std::uint32_t>{2});
+  const ElementBox& toggle = phase.boxes[2];
+  CHECK(toggle.role == model::ControlRole::Toggle);
+  CHECK(toggle.by == model::ControlBy::Heuristic);
+  CHECK(toggle.layer == 2);
+  CHECK(toggle.text == "Ads");
+  CHECK(toggle.tag == "input");
+  CHECK(toggle.covered == false);
+  CHECK(toggle.in_view == true);
+  CHECK(toggle.focusable == true);
+  CHECK(toggle.checked == true);
+  CHECK(toggle.color == "#000");
+  CHECK(toggle.background == "white");
+  CHECK(toggle.font_size == 13.5);
 }
 
 TEST_CASE("a phase counts if its choice was applied", "[snapshot][reader]") {
@@ -200,7 +217,8 @@ TEST_CASE("where frames are not known, neither is a request's", "[snapshot][read
                                 {"boxes", {{{"frame", 2}, {"selector", "a"}}}}});
   const auto snapshot = read(document.dump());
   CHECK_FALSE(snapshot->phases[0].requests[0].frame);
-  CHECK(snapshot->phases[0].boxes.empty());
+  REQUIRE(snapshot->phases[0].boxes.size() == 1);
+  CHECK_FALSE(snapshot->phases[0].boxes[0].frame);
 }
 
 TEST_CASE("escapes become text", "[snapshot][reader]") {
