@@ -304,6 +304,8 @@ static constexpr std::string_view kReading = R"js(
     }
     for (const element of all(switches, 500)) {
       if (!banners.some((banner) => contains(banner, element))) continue;
+      // One that is always on asks for nothing.
+      if (element.disabled || element.getAttribute('aria-disabled') === 'true') continue;
       const seen = handles(element).length > 0;
       put(path(element), element, { role: 'toggle', layer: seen ? 1 : 2, by: list.length ? 'declaration' : 'heuristic', visible: seen });
     }
