@@ -22,7 +22,14 @@ const Words kSources = {"cookie", "local-storage", "session-storage", "call", "t
 const Words kDecodings = {"base64", "json"};
 const Words kTests = {"matches", "lacks", "some", "none"};
 
-const Words kRoles = {"accept", "reject", "settings", "save", "close", "pay", "policy", "vendors"};
+/// What a `button` may be: the roles of controls, less the banner itself and switches, which are no buttons.
+const Words kRoles = [] {
+  Words out;
+  for (const std::string_view role : model::names<model::ControlRole>()) {
+    if (role != model::name_of(model::ControlRole::Banner) && role != model::name_of(model::ControlRole::Toggle)) out.emplace_back(role);
+  }
+  return out;
+}();
 const Words kKeys = {"Enter", "Escape", "Space", "Tab", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"};
 const std::vector<std::pair<std::string, model::StoredKind>> kKinds = {{"cookie", model::StoredKind::Cookie},
                                                                       {"local-storage", model::StoredKind::Local},

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,8 +24,8 @@ enum class Text {
 [[nodiscard]] std::string_view tag_of(Language language);
 [[nodiscard]] std::span<const std::string_view> language_tags();
 
-/// Every text of a language, in the order of Text.
-[[nodiscard]] std::span<const std::string_view> texts_of(Language language);
+/// How many texts there are.
+[[nodiscard]] std::size_t text_count();
 [[nodiscard]] std::string_view text_of(Text text, Language language);
 
 /// The text with its gaps filled. A text whose gaps do not fit the arguments is a fault of texts.def that a test finds.
