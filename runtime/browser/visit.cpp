@@ -86,12 +86,20 @@ void add_limits(collect::PhaseDraft& draft, Visitor& visitor, const BrowserOptio
   if (visitor.tab->frames_lost()) fall_short(draft, "a frame or worker crashed, did not answer, or was one too many");
 }
 
+/// What a browser lays out as a document of the site's own; for a picture or a download it makes up a document.
+bool is_page(std::string_view mime) {
+  return mime.empty() || mime.starts_with("text/") || mime.find("html") != std::string_view::npos || mime.find("xml") != std::string_view::npos;
+}
+
 /// The page may have gone elsewhere by itself since it was opened.
 Result<> on_the_site(Tab& tab) {
   const Recording::Request* document = tab.recording().document_of(tab.main_frame().loader);
-  if (document != nullptr && document->draft.status && *document->draft.status >= 400) {
-    return fail("browser.status", fmt::format("{} answers {}: what it shows there is not the site", document->draft.url, *document->draft.status));
+  if (document == nullptr) return {};
+  const auto& draft = document->draft;
+  if (draft.status && *draft.status >= 400) {
+    return fail("browser.status", fmt::format("{} answers {}: what it shows there is not the site", draft.url, *draft.status));
   }
+  if (!is_page(draft.mime)) return fail("browser.not-html", fmt::format("{} is `{}`, not an HTML page", draft.url, draft.mime));
   return {};
 }
 
