@@ -1,6 +1,7 @@
 #include "runtime/browser/stored_choice.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <string>
 
 using namespace writ;
@@ -23,8 +24,8 @@ CmpVerify asks_glob(Source source, std::string name, Test test, std::string glob
 /// A core string of version 2 of platform 28: purposes as 24 bits.
 std::string consent_string(unsigned version, unsigned platform, unsigned purposes) {
   std::string bits;
-  const auto put = [&](unsigned value, int width) {
-    for (int i = width - 1; i >= 0; --i) bits.push_back((value >> static_cast<unsigned>(i) & 1U) != 0 ? '1' : '0');
+  const auto put = [&](std::uint64_t value, unsigned width) {
+    while (width-- > 0) bits.push_back((value >> width & 1U) != 0 ? '1' : '0');
   };
   put(version, 6);
   put(0, 36);
