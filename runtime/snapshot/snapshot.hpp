@@ -93,6 +93,11 @@ struct Choice {
   std::optional<bool> banner_returned;
 };
 
+/// A picture of what the visitor saw, a file beside the snapshot. Its name is a stranger's: it may be anything.
+struct Screenshot {
+  std::optional<std::string_view> moment, file, sha256;  ///< `banner`, `choice`, `end`; the sum is of the file's bytes, in hex
+};
+
 struct Phase {
   model::Phase phase = model::Phase::BeforeConsent;
   bool choice_given = false;          ///< the member `choice` is there
@@ -108,6 +113,7 @@ struct Phase {
   std::vector<std::string_view> globals;
   std::vector<ElementBox> boxes;
   std::vector<std::uint32_t> controls;  ///< the boxes with a role, by their place
+  std::vector<Screenshot> screenshots;
 };
 
 struct Document {

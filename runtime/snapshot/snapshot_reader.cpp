@@ -624,12 +624,23 @@ class Reader {
       }
       if (key == "globals") return texts(v, out.globals);
       if (key == "boxes") return items(v, "an array of boxes", [&](Value& i, std::size_t) { return box(i, out); });
+      if (key == "screenshots") return items(v, "an array of pictures", [&](Value& i, std::size_t) { return screenshot(i, out.screenshots.emplace_back()); });
       return skip(v);
     });
     if (!read) return false;
     if (!has_phase) return missing(begin, "phase", "a phase needs its name");
     judge_choice(out);
     return indexes(out, has_frames);
+  }
+
+  bool screenshot(Value& value, Screenshot& out) {
+    std::size_t begin = 0;
+    return object(value, "an object, a picture", begin, [&](std::string_view key, Value& v) {
+      if (key == "moment") return maybe(v, out.moment);
+      if (key == "file") return maybe(v, out.file);
+      if (key == "sha256") return maybe(v, out.sha256);
+      return skip(v);
+    });
   }
 
   /// Whether the phase counts (spec/snapshot.md, "Phases"). The first one has no choice to make.

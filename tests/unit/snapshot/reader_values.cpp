@@ -75,6 +75,7 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
       "storage": [{"kind": "indexed-db", "origin": "o", "key": "k", "value": "", "size": 12, "at_ms": 1, "new": false, "set_by": null}],
       "frames": [{"url": "u", "parent": null, "source": "<p>\"\u00e9\"</p>", "dom": ""}, {"url": "v", "parent": 0}],
       "globals": ["hj", "_hjSettings"],
+      "screenshots": [{"moment": "end", "file": "shop.png", "sha256": "00ff", "more": [1]}, {}],
       "boxes": [{"frame": 1, "selector": "#x", "x": -1.5, "y": 2, "width": 3e1, "visible": false}, {"selector": "#y"}, {"frame": 0, "role": "toggle",
                  "by": "heuristic", "layer": 2, "text": "Ads", "tag": "input", "covered": false, "in_view": true, "focusable": true, "checked": true,
                  "color": "#000", "background": "white", "font_size": 13.5}]
@@ -168,6 +169,11 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
   CHECK(toggle.color == "#000");
   CHECK(toggle.background == "white");
   CHECK(toggle.font_size == 13.5);
+  REQUIRE(phase.screenshots.size() == 2);
+  CHECK(phase.screenshots[0].moment == "end");
+  CHECK(phase.screenshots[0].file == "shop.png");
+  CHECK(phase.screenshots[0].sha256 == "00ff");
+  CHECK_FALSE(phase.screenshots[1].file);
 }
 
 TEST_CASE("a phase counts if its choice was applied", "[snapshot][reader]") {
