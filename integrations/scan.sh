@@ -14,10 +14,6 @@ words() { tr -s '[:space:]' '\n' <<<"${!1:-}" | sed '/^$/d'; }
 mapfile -t sites < <(words WRIT_SITES)
 mapfile -t snapshots < <(words WRIT_SNAPSHOTS)
 mapfile -t packs < <(words WRIT_PACKS)
-if [ ${#sites[@]} -eq 0 ] && [ ${#snapshots[@]} -eq 0 ]; then
-  echo "writ: nothing to judge: give sites or snapshots" >&2
-  exit 2
-fi
 if [ ${#sites[@]} -gt 0 ] && [ ${#snapshots[@]} -gt 0 ]; then
   echo "writ: give sites or snapshots, not both" >&2
   exit 2
@@ -49,7 +45,8 @@ formats=(--format "json=$output/findings.json" --format "html=$output/report.htm
 if [ -n "${GITHUB_ACTIONS:-}" ]; then formats+=(--format github); else formats+=(--ci --format text); fi
 
 status=0
-if [ ${#sites[@]} -gt 0 ]; then
+# Without either, the sites are those of the project file.
+if [ ${#snapshots[@]} -eq 0 ]; then
   "$writ" scan "${options[@]}" "${formats[@]}" -- "${sites[@]}" || status=$?
 else
   "$writ" eval "${options[@]}" "${formats[@]}" -- "${snapshots[@]}" || status=$?

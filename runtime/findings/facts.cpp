@@ -18,19 +18,8 @@ std::string listed(const std::vector<std::string>& words) {
   return out;
 }
 
-std::string takes(const model::Fact& fact) {
-  switch (fact.kind) {
-    case model::FactKind::OneOf: return "one of " + listed(fact.options);
-    case model::FactKind::Integer: return "an integer";
-    case model::FactKind::Boolean: return "true or false";
-    case model::FactKind::Text: return "a text";
-    case model::FactKind::Date: return "a date such as 2026-01-31";
-  }
-  return {};
-}
-
 tl::unexpected<Error> bad_value(const model::Fact& fact, const std::string& found, std::string_view bare) {
-  std::string message = "fact `" + fact.name + "` is " + found + ", expected " + takes(fact);
+  std::string message = "fact `" + fact.name + "` is " + found + ", expected " + fact_takes(fact);
   const std::string guess = fact.kind == model::FactKind::OneOf ? did_you_mean(bare, fact.options) : std::string();
   if (!guess.empty()) message += "; did you mean `" + guess + "`?";
   return fail("fact.bad-value", std::move(message));
@@ -90,16 +79,6 @@ std::string shown(const snapshot::FactValue& value) {
   }, value);
 }
 
-/// The facts that a name speaks of: `sector`, or `pack.sector`.
-std::vector<model::FactId> named(const model::Model& model, std::string_view name) {
-  std::vector<model::FactId> out;
-  for (std::size_t i = 0; i < model.facts.size(); ++i) {
-    const model::Fact& fact = model.facts[model::FactId(i)];
-    if (fact.name == name || model.packs[fact.pack].name + "." + fact.name == name) out.emplace_back(i);
-  }
-  return out;
-}
-
 tl::unexpected<Error> undeclared(const model::Model& model, const std::string& name) {
   std::vector<std::string> names;
   for (const model::Fact& fact : model.facts) names.push_back(fact.name);
@@ -111,7 +90,7 @@ enum class Strange { Ignore, Refuse };
 
 Result<> add(const model::Model& model, const std::vector<snapshot::Fact>& facts, Strange undeclared_is, Given& given) {
   for (const snapshot::Fact& fact : facts) {
-    const auto ids = named(model, fact.name);
+    const auto ids = facts_named(model, fact.name);
     if (ids.empty() && undeclared_is == Strange::Refuse) return undeclared(model, fact.name);
     for (const model::FactId id : ids) {
       const auto value = from_json(model.facts[id], fact.value);
@@ -129,7 +108,7 @@ Result<> add_of_caller(const model::Model& model, const std::vector<std::string>
   for (const std::string& text : facts) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0) return fail("fact.form", "`" + text + "` is no fact: expected NAME=VALUE");
-    const auto ids = named(model, std::string_view(text).substr(0, equals));
+    const auto ids = facts_named(model, std::string_view(text).substr(0, equals));
     if (ids.empty()) return undeclared(model, text.substr(0, equals));
     const std::string_view value = std::string_view(text).substr(equals + 1);
     for (const model::FactId id : ids) {
@@ -142,6 +121,26 @@ Result<> add_of_caller(const model::Model& model, const std::vector<std::string>
 }
 
 }  // namespace
+
+std::string fact_takes(const model::Fact& fact) {
+  switch (fact.kind) {
+    case model::FactKind::OneOf: return "one of " + listed(fact.options);
+    case model::FactKind::Integer: return "an integer";
+    case model::FactKind::Boolean: return "true or false";
+    case model::FactKind::Text: return "a text";
+    case model::FactKind::Date: return "a date such as 2026-01-31";
+  }
+  return {};
+}
+
+std::vector<model::FactId> facts_named(const model::Model& model, std::string_view name) {
+  std::vector<model::FactId> out;
+  for (std::size_t i = 0; i < model.facts.size(); ++i) {
+    const model::Fact& fact = model.facts[model::FactId(i)];
+    if (fact.name == name || model.packs[fact.pack].name + "." + fact.name == name) out.emplace_back(i);
+  }
+  return out;
+}
 
 Result<std::vector<GivenFact>> resolve_facts(const model::Model& model, const std::vector<snapshot::Fact>& of_snapshot,
                                              const std::vector<snapshot::Fact>& of_test,

@@ -2,6 +2,7 @@
 // Facts as they are given, held against their declarations (spec/language.md, "fact").
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -18,5 +19,10 @@ namespace writ::findings {
 [[nodiscard]] Result<std::vector<GivenFact>> resolve_facts(const model::Model& model, const std::vector<snapshot::Fact>& of_snapshot,
                                                            const std::vector<snapshot::Fact>& of_test,
                                                            const std::vector<std::string>& of_caller);
+
+/// The facts that a name speaks of: `sector`, or `pack.sector`.
+[[nodiscard]] std::vector<model::FactId> facts_named(const model::Model& model, std::string_view name);
+/// "one of health, finance", "an integer": what the fact takes, for messages.
+[[nodiscard]] std::string fact_takes(const model::Fact& fact);
 
 }  // namespace writ::findings

@@ -17,6 +17,7 @@ ExitStatus run_baseline_write(const BaselineOptions& options) {
   Outputs outputs;
   outputs.add(options.output, findings::write_baseline(run->fingerprints()));
   if (const auto written = outputs.commit(); !written) return complain(written.error());
+  if (options.told) say("baseline written to " + options.output);
   return ExitStatus::Fine;
 }
 

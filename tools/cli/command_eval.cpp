@@ -8,6 +8,7 @@
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
+#include "tools/cli/project_file.hpp"
 #include "tools/cli/reporting.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/report/writer.hpp"
@@ -78,7 +79,9 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
-  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all, reporting->wants_inventory());
+  JudgeFlags flags = options.judge;
+  if (take_facts(rules->program->model, flags) == Taken::Broken) return ExitStatus::Failed;
+  auto judging = Judging::prepare(*rules->program, flags, options.limits, options.report.all, reporting->wants_inventory());
   if (!judging) return complain(judging.error());
 
   if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);

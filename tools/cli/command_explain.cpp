@@ -16,6 +16,7 @@
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
+#include "tools/cli/project_file.hpp"
 #include "tools/test_runner/expectations.hpp"
 
 namespace writ::cli {
@@ -252,6 +253,8 @@ ExitStatus run_explain(const ExplainOptions& options) {
   const auto rules = load_rules(options.packs, {.trace = true, .from_sources = true});
   if (!rules) return ExitStatus::Failed;
   const auto& model = rules->program->model;
+  JudgeFlags flags = options.judge;
+  if (take_facts(model, flags) == Taken::Broken) return ExitStatus::Failed;
 
   std::vector<std::string> known;
   std::set<model::RuleId> asked;
@@ -269,11 +272,11 @@ ExitStatus run_explain(const ExplainOptions& options) {
     if (const auto vendor = one_of("vendor", options.vendor, vendors); !vendor) return complain(vendor.error());
   }
 
-  const auto as_of = parse_as_of(options.judge.as_of);
+  const auto as_of = parse_as_of(flags.as_of);
   if (!as_of) return complain(as_of.error());
   findings::JudgeOptions judge{.as_of = *as_of, .only = {}, .facts = {}, .keep_silent = true};
-  if (!options.judge.jurisdictions.empty()) {
-    const auto places = parse_places(model, options.judge.jurisdictions);
+  if (!flags.jurisdictions.empty()) {
+    const auto places = parse_places(model, flags.jurisdictions);
     if (!places) return complain(places.error());
     judge.only = *places;
   }
@@ -281,7 +284,7 @@ ExitStatus run_explain(const ExplainOptions& options) {
   if (!bytes) return complain(bytes.error());
   const auto snapshot = snapshot::read_snapshot(std::move(*bytes), read_limits(options.limits));
   if (!snapshot) return complain(Error(snapshot.error()).with(options.snapshot));
-  const auto facts = findings::resolve_facts(model, (*snapshot)->facts, {}, options.judge.facts);
+  const auto facts = findings::resolve_facts(model, (*snapshot)->facts, {}, flags.facts);
   if (!facts) return complain(facts.error());
   judge.facts = *facts;
 

@@ -5,6 +5,7 @@
 #include "tools/cli/judging.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/packs.hpp"
+#include "tools/cli/project_file.hpp"
 #include "tools/cli/reporting.hpp"
 #include "tools/cli/site_run.hpp"
 
@@ -24,7 +25,9 @@ ExitStatus run_scan(const ScanOptions& options) {
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
   const model::Model& model = rules->program->model;
-  auto judging = Judging::prepare(*rules->program, options.judge, options.limits, options.report.all, reporting->wants_inventory());
+  JudgeFlags flags = options.judge;
+  if (take_facts(rules->program->model, flags) == Taken::Broken) return ExitStatus::Failed;
+  auto judging = Judging::prepare(*rules->program, flags, options.limits, options.report.all, reporting->wants_inventory());
   if (!judging) return complain(judging.error());
 
   // Each is judged as it comes, and only what was found is kept.

@@ -3,6 +3,7 @@
 // its results to standard output (or the files asked for) and everything else to standard error, and throws nothing.
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "tools/cli/visit_flags.hpp"
 
 namespace writ::cli {
+
+struct ProjectUse;
 
 /// Which rules: `--pack` (the library where none is given) and where the library lies.
 struct PackOptions {
@@ -28,6 +31,9 @@ struct LimitOptions {
 struct JudgeFlags {
   std::vector<std::string> jurisdictions, facts;
   std::string as_of;
+  bool ask = false;                           ///< ask on the terminal for the facts that are missed
+  bool no_project = false;                    ///< answers are kept nowhere
+  std::shared_ptr<const ProjectUse> project;  ///< the project file, where there is one
 };
 
 /// What makes a run fail, and what does not count.
@@ -110,6 +116,7 @@ struct ScanOptions {
 
 struct BaselineOptions {
   std::string findings, output;
+  bool told = false;  ///< say where it went: the project file named the place
 };
 /// The violations of a findings file as a baseline.
 [[nodiscard]] ExitStatus run_baseline_write(const BaselineOptions& options);

@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "tools/cli/commands.hpp"
 #include "tools/cli/message.hpp"
+#include "tools/cli/project_file.hpp"
 
 namespace writ::cli {
 namespace {
@@ -80,7 +82,7 @@ void add_judge(CLI::App& app, JudgeFlags& options) {
 void add_gate(CLI::App& app, GateFlags& options) {
   app.add_option("--fail-on", options.fail_on, "Exit 1 for violations of this severity or worse (medium)")->type_name("SEVERITY")->group("What fails");
   app.add_option("--fail-on-standing", options.fail_on_standing, "… that rest on sources of this weight or more (guidance)")->type_name("STANDING")->group("What fails");
-  app.add_flag("--fail-on-inconclusive", options.fail_on_inconclusive, "Exit 1 for what cannot be told, too")->group("What fails");
+  app.add_flag("--fail-on-inconclusive,!--no-fail-on-inconclusive", options.fail_on_inconclusive, "Exit 1 for what cannot be told, too")->group("What fails");
   app.add_option("--baseline", options.baseline, "Violations known already do not fail")->type_name("FILE")->group("What fails");
   app.add_option("--write-baseline", options.write_baseline, "Write the violations of this run as a baseline")->type_name("FILE")->group("What fails");
   app.add_option("--compare", options.compare, "Only violations fail that are not in the findings of this earlier run (json or ndjson)")->type_name("FILE")->group("What fails");
@@ -92,7 +94,7 @@ void add_report(CLI::App& app, ReportFlags& options) {
              "text, json, ndjson, sarif, junit, html, markdown, github, gitlab, csv (what is stored) or oscal; F=FILE writes that one to a file (repeatable)")->type_name("F[=FILE]");
   app.add_option("-o,--output", options.output, "What standard output would get, into a file")->type_name("FILE");
   app.add_option("--report-language", options.language, "Of the HTML report: en, fr, de, it or es (en)")->type_name("LANGUAGE");
-  app.add_flag("-a,--all", options.all, "Also what is clear or not applicable");
+  app.add_flag("-a,--all,!--no-all", options.all, "Also what is clear or not applicable");
   app.add_flag("--ci", options.ci, "Text without colour and progress, with the line that would waive each failing finding");
 }
 
@@ -118,20 +120,20 @@ void add_collect(CLI::App& app, CollectFlags& options) {
   repeatable(app, "--header", options.headers, "Sent to the site's own registrable domain only, and never written down (repeatable)")->type_name("'NAME: VALUE'")->group(visitor);
   app.add_option("--vantage", options.vantage, "country=FR,language=fr-FR,timezone=Europe/Paris,geolocation=48.8,2.3 or a JSON file with these")->type_name("VANTAGE")->group(visitor);
   app.add_option("--viewport", options.viewport, "The size of the page (1366x900)")->type_name("WxH")->group(visitor);
-  app.add_flag("--mobile", options.mobile, "A telephone: its size, touch, its name")->group(visitor);
-  app.add_flag("--gpc", options.gpc, "Send the Global Privacy Control signal")->group(visitor);
+  app.add_flag("--mobile,!--no-mobile", options.mobile, "A telephone: its size, touch, its name")->group(visitor);
+  app.add_flag("--gpc,!--no-gpc", options.gpc, "Send the Global Privacy Control signal")->group(visitor);
   app.add_option("--user-agent", options.user_agent, "What the collector calls itself")->type_name("TEXT")->group(visitor);
   app.add_flag("--no-redact,!--redact", options.no_redact, "Keep values of cookies and form fields (else others of the same shape stand for them)")->group(visitor);
 
   const char* way = "The way there";
   repeatable(app, "--connect-to", options.connect_to, "Connect elsewhere, as curl does; empty parts mean any (repeatable)")->type_name("HOST:PORT:ADDRESS:PORT")->group(way);
   app.add_option("--cacert", options.cacert, "Trust the certificates of this file")->type_name("FILE")->group(way);
-  app.add_flag("--allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group(way);
-  app.add_flag("--ignore-robots", options.ignore_robots, "Fetch what robots.txt does not allow, too (a browser visits as a person does and does not ask)")->group(way);
+  app.add_flag("--allow-private,!--no-allow-private", options.allow_private, "Also addresses of private networks and of this machine")->group(way);
+  app.add_flag("--ignore-robots,!--no-ignore-robots", options.ignore_robots, "Fetch what robots.txt does not allow, too (a browser visits as a person does and does not ask)")->group(way);
 
   const char* browser = "The browser";
   app.add_option("--browser", options.browser, "The Chromium or Chrome to use (else looked for)")->type_name("PATH")->group(browser);
-  app.add_flag("--static", options.static_only, "Fetch the pages without a browser, even where there is one")->group(browser);
+  app.add_flag("--static,!--no-static", options.static_only, "Fetch the pages without a browser, even where there is one")->group(browser);
   app.add_option("--recycle-after", options.recycle_after, "Sites after which the browser is started anew (100)")->check(CLI::Range(1, 100000).description(""))->type_name("N")->group(browser);
   app.add_option("--browser-memory", options.browser_memory, "Memory above which it is, too (2GiB)")->transform(size_value())->type_name("SIZE")->group(browser);
   declare_visit(app, options.visit);
@@ -351,6 +353,8 @@ int run(int argc, char** argv) {
       "WHAT: packs, rules, vendors, categories, subtypes, sources, authorities, jurisdictions, cmps,\n"
       "facts, phrases, patterns, remedies; of the language itself: diagnostics, fields.",
       list, declare_list, run_list);
+  ProjectFlags project;
+  for (const char* name : {"scan", "eval", "capture", "explain", "baseline"}) declare_project(*app.get_subcommand(name), project);
 
   try {
     app.parse(argc, argv);
@@ -360,7 +364,21 @@ int run(int argc, char** argv) {
     return static_cast<int>(complain(usage_error(app, error, std::vector<std::string>(argv + 1, argv + argc))));
   }
   for (const auto& command : commands) {
-    if (command.app->parsed()) return static_cast<int>(command.run());
+    if (!command.app->parsed()) continue;
+    if (command.app->get_option_no_throw("--no-project") != nullptr) {
+      std::shared_ptr<const ProjectUse> use;
+      if (take_project(project, *command.app, *app.get_subcommand("scan"), use) == Taken::Broken) return static_cast<int>(ExitStatus::Failed);
+      for (JudgeFlags* judge : {&eval.judge, &scan.judge, &explain.judge}) {
+        judge->project = use;
+        judge->no_project = project.none;
+      }
+      // `baseline` of the file is where a baseline goes that the command line sends nowhere else.
+      if (const auto* place = use ? use->project.find("", "baseline") : nullptr; place != nullptr && baseline.output.empty()) {
+        baseline.output = place->values.front();
+        baseline.told = true;
+      }
+    }
+    return static_cast<int>(command.run());
   }
   return static_cast<int>(ExitStatus::Failed);
 }

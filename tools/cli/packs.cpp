@@ -1,10 +1,12 @@
 #include "tools/cli/packs.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "tools/cli/diagnostics_output.hpp"
 #include "tools/cli/library.hpp"
 #include "tools/cli/message.hpp"
+#include "tools/cli/rule_files.hpp"
 
 namespace writ::cli {
 namespace {
@@ -102,6 +104,30 @@ std::optional<compiler::Compiled> load_rules(const std::string& path, const std:
     if (compiled) ask_for_the_first_alone(*compiled);
   }
   return without_errors(std::move(compiled));
+}
+
+Result<std::string> find_pack(const std::string& folder, const std::string& name, const std::string& library) {
+  namespace fs = std::filesystem;
+  const fs::path path = name.starts_with('/') ? fs::path(name) : fs::path(folder + name);
+  std::error_code ignored;  // what cannot be asked is not there for us
+  if (fs::is_regular_file(path, ignored)) return path.string();
+  if (fs::is_directory(path, ignored)) {
+    // A folder of that name that holds no rules is something else.
+    if (const auto files = rule_files(path.string()); !files || !files->empty() || name.find('/') != std::string::npos) return path.string();
+  }
+  std::vector<std::string> known;
+  if (!library.empty()) {
+    if (const auto packs = library_packs(library)) {
+      for (const std::string& pack : *packs) {
+        known.push_back(fs::path(pack).stem().string());
+        if (known.back() == name) return pack;
+      }
+    }
+  }
+  const std::string near = did_you_mean(name, known);
+  return tl::make_unexpected(Error{"project.pack",
+                                   "there is no pack `" + name + "`, neither below the folder of this file nor in the library",
+                                   {near.empty() ? "write a path such as \"./rules\", or a name: `writ list packs` has those of the library" : "did you mean `" + near + "`?"}});
 }
 
 }  // namespace writ::cli

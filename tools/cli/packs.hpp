@@ -27,4 +27,8 @@ struct LoadFlags {
 /// The folder for `depends`, empty where there is none: packs that need no library work without.
 [[nodiscard]] Result<std::string> dependency_library(const PackOptions& options);
 
+/// What a project file names as a pack: a file or a folder of rules below `folder`, or the name of a pack of the library (which may be
+/// empty). The error has the help, "did you mean" included, as its context.
+[[nodiscard]] Result<std::string> find_pack(const std::string& folder, const std::string& name, const std::string& library);
+
 }  // namespace writ::cli

@@ -22,7 +22,7 @@ void declare_visit(CLI::App& app, VisitFlags& flags) {
   seconds("--leaving", flags.leaving, "After leaving the page, for what it sends then (1)");
   app.add_option("--max-requests", flags.max_requests, "Requests of one phase that are kept (20000)")->type_name("N")->group("Visit with the browser");
   app.add_option("--max-bytes", flags.max_bytes, "Bytes of one phase, both ways; then its connections end (268435456)")->type_name("N")->group("Visit with the browser");
-  app.add_flag("--type-canary", flags.type_canary, "Type known bait into text, e-mail and password fields, without submitting them")->group("Visit with the browser");
+  app.add_flag("--type-canary,!--no-type-canary", flags.type_canary, "Type known bait into text, e-mail and password fields, without submitting them")->group("Visit with the browser");
   app.add_option("--screenshots", flags.screenshots, "Take pictures of banner and pages, into this folder")->type_name("DIR")->group("Visit with the browser");
 }
 

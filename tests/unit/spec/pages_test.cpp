@@ -25,8 +25,8 @@ TEST_CASE("spec/diagnostics.md is what diagnostics.def says", "[spec]") {
   std::string out =
       "# Diagnostics\n\nMade from `base/diagnostics.def`. Codes never change meaning. Each has a smallest source that gives it in\n"
       "`tests/golden/diagnostics/`. A message names what was found; `help` how to mend it; labels show the other places that matter.\n\n"
-      "0xx reading and syntax, 1xx names, 2xx types and literals, 3xx declarations, 4xx law, 5xx doubts. Warnings become errors with\n"
-      "`--deny warnings`; some with `--release` (spec/packs.md).\n\n| code | severity | given for |\n| --- | --- | --- |\n";
+      "0xx reading and syntax, 1xx names, 2xx types and literals, 3xx declarations, 4xx law, 5xx doubts, 6xx the project file\n"
+      "([project.md](project.md)). Warnings become errors with `--deny warnings`; some with `--release` (spec/packs.md).\n\n| code | severity | given for |\n| --- | --- | --- |\n";
   for (const auto& d : writ::all_diagnostics()) {
     out += fmt::format("| {} | {} | {} |\n", d.code, d.severity == writ::DiagnosticSeverity::Error ? "error" : "warning", d.meaning);
   }
