@@ -127,6 +127,7 @@ const std::vector<ItemInfo>& all_items() {
        {{"by", Text}, {"layer", Integer}, {"tag", Text}, {"visible", Flag}, {"covered", Flag}, {"in-view", Flag}, {"focusable", Flag},
         {"checked", Flag}, {"left", Number}, {"top", Number}, {"width", Number}, {"height", Number}, {"color", Text}, {"background", Text},
         {"font-size", Number}, {"frame", Integer}}},
+      {"typed", 1, false, {}},
       {"cmp", 2, false, {}},
       {"vantage", 1, false, {{"gpc", Flag}}},
       {"language", 1, true, {}},

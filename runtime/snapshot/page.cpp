@@ -50,6 +50,10 @@ Page::Impl::Impl(const Snapshot& s, const model::Model& m, const VendorMatchers*
       std::sort(set->begin(), set->end());
       set->erase(std::unique(set->begin(), set->end()), set->end());
     }
+    std::string& joined = marks.emplace_back();
+    if (vendor.masking) {
+      for (const std::string& selector : vendor.masking->selectors) joined += (joined.empty() ? "" : ", ") + selector;
+    }
     subtypes.push_back(std::move(own_subtypes));
     categories.push_back(std::move(own_categories));
   }

@@ -449,6 +449,7 @@ Value Page::get_site(Field field) const {
       return country ? Value(Symbol{*country}) : Value(Unknown{});
     }
     case Field::SiteGpc: return known(snapshot.gpc);
+    case Field::SiteTyped: return model::truth(std::any_of(snapshot.phases.begin(), snapshot.phases.end(), [](const Phase& phase) { return phase.typed && phase.counts; }));
     case Field::SiteLanguage: return known(snapshot.language);
     case Field::SiteCaptured: return day_of(snapshot.captured_at);
     case Field::CmpId: {
@@ -487,6 +488,7 @@ Value Page::get_vendor(model::VendorId id, Field field) const {
     case Field::VendorName: return std::string_view(vendor.title);
     case Field::VendorOperator: return vendor.op.empty() ? Value(Absent{}) : Value(std::string_view(vendor.op));
     case Field::VendorCountry: return vendor.country ? Value(Symbol{*vendor.country}) : Value(Absent{});
+    case Field::VendorMarks: return impl_->marks[id.index].empty() ? Value(Absent{}) : Value(std::string_view(impl_->marks[id.index]));
     case Field::VendorSubtype: return set(impl_->subtypes[id.index]);
     case Field::VendorCategory: return set(impl_->categories[id.index]);
     case Field::VendorSeverity:

@@ -96,6 +96,7 @@ struct Page::Impl {
 
   // ---- vendors' own sets
   std::vector<std::vector<std::uint32_t>> subtypes, categories;
+  std::vector<std::string> marks;  ///< of each vendor: the selectors of its `masking`, joined
 
   /// A Dom element by its frame and whether the DOM or the source is meant.
   struct Place {

@@ -112,6 +112,7 @@ struct Phase {
   std::vector<Frame> frames;
   std::vector<std::string_view> globals;
   std::vector<ElementBox> boxes;
+  bool typed = false;                   ///< the collector typed known words into fields of the page
   std::vector<std::uint32_t> controls;  ///< the boxes with a role, by their place
   std::vector<Screenshot> screenshots;
 };

@@ -623,6 +623,8 @@ class Reader {
         return items(v, "an array of frames", [&](Value& i, std::size_t) { return frame(i, out.frames.emplace_back()); });
       }
       if (key == "globals") return texts(v, out.globals);
+      // What was typed is the same everywhere; that something was is all that rules ask.
+      if (key == "typed") return items(v, "an array of what was typed", [&](Value& i, std::size_t) { return typed_field(i, out); });
       if (key == "boxes") return items(v, "an array of boxes", [&](Value& i, std::size_t) { return box(i, out); });
       if (key == "screenshots") return items(v, "an array of pictures", [&](Value& i, std::size_t) { return screenshot(i, out.screenshots.emplace_back()); });
       return skip(v);
@@ -885,6 +887,12 @@ class Reader {
     });
     if (!read) return false;
     return has_url || missing(begin, "url", "a frame needs a url");
+  }
+
+  bool typed_field(Value& value, Phase& phase) {
+    phase.typed = true;
+    std::size_t begin = 0;
+    return object(value, "an object, what was typed into a field", begin, [&](std::string_view, Value& v) { return skip(v); });
   }
 
   bool box(Value& value, Phase& phase) {

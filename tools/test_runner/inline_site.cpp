@@ -133,6 +133,11 @@ class Builder {
     if (kind == "frame") return add_frame(item, phase);
     if (kind == "control") return add_control(item, phase);
     if (kind == "choice") return add_choice(item, phase);
+    if (kind == "typed") {
+      if (item.words.size() != 1) return bad(item.span, "`typed` wants a kind of field: text, email or password");
+      phase["typed"].push_back({{"kind", item.words.front().text}});
+      return std::nullopt;
+    }
     return add_beside(item);
   }
 

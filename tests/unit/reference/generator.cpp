@@ -88,7 +88,7 @@ class Expressions {
   struct Variable { std::string name, kind; };
 
   std::string plain() {
-    if (c_.one_in(6)) return c_.pick(std::vector<std::string>{"site.gpc", "site.country is FR", "site.country is not DE", "site.scheme is \"https\""});
+    if (c_.one_in(6)) return c_.pick(std::vector<std::string>{"site.gpc", "site.typed", "site.country is FR", "site.country is not DE", "site.scheme is \"https\""});
     switch (c_.below(vendor_ ? 10 : 8)) {
       case 0: return "site.sector is health";
       case 1: return fmt::format("site.employees {} {}", comparison(), c_.below(100));
@@ -508,6 +508,7 @@ json phase(Chance& c, const std::string& name, std::size_t number) {
   }
   p["globals"] = json::array();
   if (c.one_in(2)) p["globals"].push_back(c.one_in(2) ? "rec" : "tagsX");
+  if (c.one_in(3)) p["typed"] = json::array({{{"frame", 0}, {"kind", "email"}}});
   p["boxes"] = json::array();
   if (c.one_in(2)) p["boxes"].push_back({{"frame", 0}, {"selector", "button"}, {"x", 1}, {"y", 2}, {"width", 100.5}, {"height", 20}, {"visible", c.one_in(2)}, {"color", "#777"}, {"background", "#fff"}, {"font_size", 14}});
   for (std::size_t i = 0; i < c.below(3); ++i) p["boxes"].push_back(control(c, frames));

@@ -286,11 +286,15 @@ TEST_CASE("a vendor's own fields", "[page]") {
   const auto heatmap = site.model.subtypes.push({writ::model::PackId(0), "heatmap", "Heatmap", {tracking}});
   const auto vendor = site.vendor("v");
   site.model.vendors[vendor].subtypes = {heatmap, replay};
+  const auto recorder = site.vendor("w");
+  site.model.vendors[recorder].masking = {std::nullopt, {".a", "[data-b=c]"}};
   site.load(snapshot_of(json::object()));
   CHECK(words(site.page->get_vendor(vendor, Field::VendorName)) == "v");
   CHECK(words(site.page->get_vendor(vendor, Field::VendorOperator)) == "absent");
   CHECK(words(site.page->get_vendor(vendor, Field::VendorCountry)) == "absent");
   CHECK(words(site.page->get_vendor(vendor, Field::VendorSeverity)) == "absent");
+  CHECK(words(site.page->get_vendor(vendor, Field::VendorMarks)) == "absent");
+  CHECK(words(site.page->get_vendor(recorder, Field::VendorMarks)) == ".a, [data-b=c]");
   CHECK(std::get<writ::model::SymbolSet>(site.page->get_vendor(vendor, Field::VendorSubtype)).members.size() == 2);
   CHECK(std::get<writ::model::SymbolSet>(site.page->get_vendor(vendor, Field::VendorCategory)).members.size() == 1);
   CHECK(words(site.page->get_site(Field::SiteLanguage)) == "unknown");

@@ -94,6 +94,7 @@ TEST_CASE("where the visit came from, and boxes of fields in forms", "[page][val
   Site site;
   site.load(snapshot_of({{"frames", json::array({frame_of("", "<input type=checkbox checked><input type=radio><input>")})}},
                         {{"vantage", {{"country", "FR"}, {"gpc", true}}}}));
+  CHECK(words(site.page->get_site(Field::SiteTyped)) == "false");
   CHECK(words(site.page->get_site(Field::SiteScheme)) == "https");
   CHECK(words(site.page->get_site(Field::SiteGpc)) == "true");
   CHECK(words(site.page->get_site(Field::SiteCountry)) == "#" + std::to_string(*writ::model::parse_country("FR")));
@@ -106,4 +107,8 @@ TEST_CASE("where the visit came from, and boxes of fields in forms", "[page][val
   other.load(snapshot_of(json::object(), {{"vantage", {{"country", "Atlantis"}}}}));
   CHECK(words(other.page->get_site(Field::SiteCountry)) == "unknown");
   CHECK(words(other.page->get_site(Field::SiteGpc)) == "unknown");
+
+  Site bait;
+  bait.load(snapshot_of({{"typed", json::array({{{"frame", 0}, {"selector", "#mail"}, {"kind", "email"}, {"text", "a@b.example"}}})}}));
+  CHECK(words(bait.page->get_site(Field::SiteTyped)) == "true");
 }
