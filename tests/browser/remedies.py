@@ -6,7 +6,7 @@ finding offers for the platform is then put in place of the tag: what stands bet
 again, the finding is gone before the choice and after a refusal, and the recorder is loaded after consent.
 
 Without a name the platforms are tried that run their real code (tests/browser/vendor); --all takes the imitated ones as well, as far as
-the imitation blocks scripts or has the interface that the remedy calls. The last line is "N passed, N failed".
+the imitation blocks scripts or has the interface that the remedy calls. The last line is "N passed, N failed", with what was skipped.
 """
 import argparse
 import concurrent.futures
@@ -37,6 +37,7 @@ ACCOUNT = {"consentmanager": "s26", "commanders-act": "2"}
 
 # What the imitations do not have of their originals: the interface that the remedy calls, or the way to hold a script back.
 NOT_IMITATED = {"commanders-act": "cact", "piwik-pro": "getComplianceSettings", "wix": "getCurrentConsentPolicy",
+                "shopify": "customerPrivacy", "inmobi-choice": "the stub with which its tag begins",
                 "osano": "holding back a script that is not parked", "borlabs-2": "the script blocker's own names"}
 
 # The service that the remedy queues is one that the page defines, and has an address of its own there.
@@ -60,6 +61,7 @@ def applied(text, platform):
 
 
 def page_of(folder, name, live):
+    """The platform's page with the tag above its first heading: below the library, above what the page itself runs."""
     with open(os.path.join(folder, "index.html"), encoding="utf-8") as file:
         text = file.read()
     # The library's own start is the remedy's matter where the remedy has one.
@@ -67,7 +69,7 @@ def page_of(folder, name, live):
         text = re.sub(r"<script>(?:(?!</script>).)*initialise\(.*?</script>", "", text, flags=re.DOTALL)
     os.makedirs(name, exist_ok=True)
     with open(os.path.join(name, "index.html"), "w", encoding="utf-8") as file:
-        file.write(text.replace("</html>", f"{live}\n</html>"))
+        file.write(text.replace("<h1>", f"{live}\n<h1>", 1))
 
 
 def capture(writ, arguments, platform, phases, folder):
@@ -83,7 +85,7 @@ def capture(writ, arguments, platform, phases, folder):
     with open(snapshot, encoding="utf-8") as file:
         seen = {phase["phase"]: phase for phase in json.load(file)["phases"]}
     found = {f["rule"].split("/")[-1]: f for f in json.loads(judged.stdout)["findings"]
-             if f.get("vendor", "").split("/")[-1] == "tracker"}
+             if (f.get("vendor") or "").split("/")[-1] == "tracker"}
     return seen, found
 
 
@@ -136,6 +138,7 @@ def main():
         file.write(PACK)
     server = serve.Server([os.path.join(HERE, "sites")], hosts).start()
     passed = failed = 0
+    skipped = []
     try:
         writ = os.path.abspath(flags.writ)
         arguments = [*server.arguments(), "--pack", os.path.join(RULES, "core"), *run.options_of(writ)]
@@ -153,6 +156,7 @@ def main():
             for name, wrong, why in pool.map(one, names):
                 if wrong is None:
                     print(f"SKIPPED {name}: {why}", flush=True)
+                    skipped.append(name)
                     continue
                 print(f"{'FAIL' if wrong else 'ok'}{'' if wrong else '  '}    {name}", flush=True)
                 for line in wrong:
@@ -161,7 +165,7 @@ def main():
     finally:
         server.close()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed" + (f"; skipped: {', '.join(skipped)}" if skipped else ""))
     return 1 if failed else 0
 
 

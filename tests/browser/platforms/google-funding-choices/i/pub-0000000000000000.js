@@ -28,5 +28,9 @@
   });
   tcf.install(300, { string: () => cookies.get('euconsent-v2'), granted: () => (fixture.granted() || []).includes('consent'), ui: fixture.openSettings });
   tcf.gate('https://tracker.test/t.js');
-  window.googlefc = { callbackQueue: { push: (act) => typeof act === 'function' && act() }, showRevocationMessage: fixture.open };
+  // What pages had queued, and what they queue from now on: functions, or an object whose member says what has to be there first.
+  const waiting = (window.googlefc && window.googlefc.callbackQueue) || [];
+  const push = (act) => (typeof act === 'function' ? act() : act.CONSENT_API_READY && act.CONSENT_API_READY());
+  window.googlefc = { callbackQueue: { push }, showRevocationMessage: fixture.open };
+  waiting.forEach(push);
 })();
