@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""The cookie remedies of the library, applied to the servers that they are for: remedies.py PATH-OF-WRIT [NAME…]
+"""Remedies of the library, applied: remedies.py PATH-OF-WRIT [NAME…]
 
 For nginx, Apache, Django, Express and Rails: a small site sets a session cookie without any flag, a static capture shows that, the
 server's line is taken out of the finding's own remedy and put where it belongs, and the findings are gone while the cookie is still there.
-A server whose Debian package is missing is skipped, and said so.
+A server whose Debian package is missing is skipped, and said so. Besides ("marks"), each mark by which a recorder leaves a field out is
+put on a field that it takes, or may take.
 
 The last line is "N passed, N failed", with what was skipped. Debian has them as nginx-light, apache2-bin, python3-django, node-express,
 ruby-railties with ruby-webrick; `./dev test` installs those that bring few packages and start no service.
@@ -314,13 +315,67 @@ def applied(label, server):
         return line
 
 
+# ---- The marks of recorders: a field that is taken, or may be, is left out once it bears any of them.
+
+def recorders():
+    """Name, a host, the default and the marks of each recorder of the library that has marks."""
+    for file in sorted((ROOT / "stdlib-rules" / "core" / "vendors" / "recorders").glob("*.writ")):
+        text = re.sub(r"(?m)^\s*#.*$", "", file.read_text())
+        masking = re.search(r"masking\s*\{([^}]*)\}", text)
+        host = re.search(r"(?m)^  hosts\s+\"([^\"]+)\"", text)
+        if not masking or not host:
+            continue
+        default = re.search(r"default\s+(\S+)", masking.group(1))
+        marks = [m for m in re.findall(r'"([^"]+)"', masking.group(1)) if not m.startswith("input")]
+        if marks:
+            yield re.search(r"(?m)^vendor (\S+)", text).group(1), host.group(1), default.group(1) if default else None, marks
+
+
+def attribute_of(mark):
+    if mark.startswith("."):
+        return f'class="{mark[1:]}"'
+    name, _, value = mark[1:-1].partition("=")
+    return f'{name}="{value.strip(chr(34))}"' if value else name
+
+
+def verdict_on(vendor, host, attribute):
+    """Of sensitive-field-unmasked, on a page with the recorder and a field for an account number."""
+    complete = {k: "complete" for k in ("requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers",
+                                        "scripts", "dom", "globals", "fields")}
+    page = f'<!doctype html><html lang="en"><body><form><input name="iban" {attribute}></form></body></html>'
+    snapshot = {"format": "writ.snapshot/1", "site": f"https://{HOST}/", "captured_at": "2026-11-23T10:00:00Z", "phases": [
+        {"phase": name, "choice": choice, "coverage": complete, "requests": [{"url": f"https://{host}/r.js", "method": "GET", "type": "script"}],
+         "cookies": [], "storage": [], "globals": [], "frames": [{"url": f"https://{HOST}/", "parent": None, "source": page, "dom": page}]}
+        for name, choice in (("before-consent", None), ("after-accept", {"action": "accept", "path": "click", "outcome": "applied"}))]}
+    done = subprocess.run([WRIT, "eval", "--pack", str(ROOT / "stdlib-rules" / "recorders"), "--format", "json", "-"], input=json.dumps(snapshot),
+                          capture_output=True, text=True)
+    return {f["vendor"]: f["verdict"] for f in json.loads(done.stdout)["findings"] if f["rule"] == "sensitive-field-unmasked"}.get(vendor, "clear")
+
+
+def marked():
+    tried = 0
+    for vendor, host, default, marks in recorders():
+        if default in ("inputs", "all"):
+            continue
+        if verdict_on(vendor, host, "") == "clear":
+            raise AssertionError(f"{vendor}: the field without a mark is clear")
+        for mark in marks:
+            if verdict_on(vendor, host, attribute_of(mark)) not in ("clear", "not-applicable"):
+                raise AssertionError(f"{vendor}: the field with {attribute_of(mark)} is not left out")
+            tried += 1
+    if tried < 20:
+        raise AssertionError(f"only {tried} marks were tried")
+    return f"{tried} marks, each of which takes the field out"
+
+
 passed = failed = 0
 skipped = []
-for label, server in SERVERS.items():
+tries = {label: (lambda label=label, server=server: applied(label, server)) for label, server in SERVERS.items()} | {"marks": marked}
+for label, attempt in tries.items():
     if sys.argv[2:] and label not in sys.argv[2:]:
         continue
     try:
-        print(f"ok      {label}: {applied(label, server)}")
+        print(f"ok      {label}: {attempt()}")
         passed += 1
     except Skipped as why:
         print(f"SKIPPED {label}: {why}")
