@@ -135,7 +135,7 @@ struct VantageDraft {
   std::optional<std::pair<double, double>> place;  ///< latitude, longitude
   std::optional<std::pair<int, int>> viewport;
   bool mobile = false, storage_state = false;
-  std::optional<bool> gpc;                  ///< whether the signal was sent; not known of what others recorded
+  std::optional<bool> gpc;                  ///< whether the signal was sent; of what others recorded known only where it shows
   std::vector<std::string> headers;                ///< names of headers that the caller gave
 };
 

@@ -296,6 +296,8 @@ class HarReader {
     if (main_) {
       const HarEntry& main = entries_[*main_];
       if (main.request_headers) draft_.user_agent = collect::header(*main.request_headers, "user-agent");
+      // Browsers send the signal with every request or with none.
+      if (main.request_headers && !main.request_headers->empty()) draft_.vantage.gpc = collect::header(*main.request_headers, "sec-gpc") == "1";
       if (const auto& source = draft_.frames.front().source) {
         if (const auto url = collect::parse_web_url(main.url)) draft_.language = collect::read_page(*source, *url).language;
       }

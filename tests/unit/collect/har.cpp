@@ -31,6 +31,7 @@ TEST_CASE("the page of a HAR file after its redirects", "[import]") {
   CHECK(snapshot["language"] == "fr");
   CHECK(snapshot["collector"] == json({{"name", "WebInspector"}, {"version", "537.36"}, {"mode", "import"}}));
   CHECK(snapshot["vantage"]["user_agent"] == "Test/1");
+  CHECK(snapshot["vantage"]["gpc"] == false);
   const json& phase = snapshot["phases"][0];
   CHECK(phase["coverage"]["requests"] == "complete");
   CHECK(phase["coverage"]["cookies"] == "partial");
@@ -81,6 +82,17 @@ TEST_CASE("cookies of a HAR file: set ones whole, sent ones as far as they show"
   CHECK(cookies[2]["domain"] == "shop.example");
   CHECK_FALSE(cookies[2].contains("expires"));
   CHECK_FALSE(cookies[2].contains("new"));
+}
+
+TEST_CASE("the opt-out signal shows in the headers of the page's request, or is not known", "[import]") {
+  const auto vantage = [](const std::string& request) {
+    const json snapshot = snapshot_of(import_har(har_of(entry("https://shop.example/", R"("status": 200, "content": {"mimeType": "text/html"})", request)), {}));
+    return snapshot.value("vantage", json::object());
+  };
+  CHECK(vantage(R"(, "headers": [{"name": "Sec-GPC", "value": "1"}])")["gpc"] == true);
+  CHECK(vantage(R"(, "headers": [{"name": "accept", "value": "*/*"}])")["gpc"] == false);
+  CHECK_FALSE(vantage(R"(, "headers": [])").contains("gpc"));
+  CHECK_FALSE(vantage("").contains("gpc"));
 }
 
 TEST_CASE("one page of several, by id, title or not there", "[import]") {
