@@ -6,12 +6,15 @@
 Every `.har` and `.html` file and every snapshot or inspection (`.json`) below the folders is imported and judged by the whole library, as
 a visit before a choice where the file does not say. Each violation of severity medium or more is looked up in
 `stdlib-rules/reviewed.tsv`: rule, vendor, site, fingerprint, judgement (right, wrong, arguable), why. What stands there nowhere is
-listed as not reviewed, in the form of that file, so that somebody can look and write it down. `--write` makes `stdlib-rules/QUALITY.md`.
+listed as not reviewed, in the form of that file, so that somebody can look and write it down. `--write` makes `stdlib-rules/QUALITY.md`;
+its section on what was looked at by hand is written by people and stays.
 """
 import argparse, collections, csv, json, pathlib, re, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REVIEWED = ROOT / "stdlib-rules" / "reviewed.tsv"
+QUALITY = ROOT / "stdlib-rules" / "QUALITY.md"
+BY_HAND = "## Looked at by hand"
 SEVERITIES = ["info", "low", "medium", "high", "critical"]
 JUDGEMENTS = ["right", "arguable", "wrong"]
 
@@ -109,14 +112,14 @@ def main():
     for rule, count in sorted(counts.items()):
         total.update(count)
         lines.append(row_of(f"`{rule}`", count, columns))
-    lines += [row_of("all", total, columns), "", "## By vendor", "", "| rule | vendor | " + " | ".join(columns) + " |",
+    lines += [row_of("all", total, columns), "", *by_hand(), "## By vendor", "", "| rule | vendor | " + " | ".join(columns) + " |",
               "| --- | --- " + "| --: " * len(columns) + "|"]
     lines += [f"| `{rule}` | {vendor or '(site)'} | " + " | ".join(str(count[c]) for c in columns) + " |"
               for (rule, vendor), count in sorted(vendors.items())]
     lines += ["", "Verdicts of all severities: " + ", ".join(f"{n} {v}" for v, n in sorted(verdicts.items())) + ".", ""]
     text = "\n".join(lines)
     if options.write:
-        (ROOT / "stdlib-rules" / "QUALITY.md").write_text(text)
+        QUALITY.write_text(text)
     else:
         print(text)
     for row in open_ones:
@@ -126,6 +129,12 @@ def main():
     print(f"{sum(total.values())} findings, {total['right']} right, {total['arguable']} arguable, {total['wrong']} wrong, "
           f"{total['not reviewed']} not reviewed", file=sys.stderr)
     return 1 if total["not reviewed"] else 0
+
+
+# The section that people wrote, as it stands, up to the next one.
+def by_hand():
+    written = re.search(rf"^{BY_HAND}$.*?(?=^## |\Z)", QUALITY.read_text() if QUALITY.exists() else "", re.M | re.S)
+    return written.group().rstrip("\n").split("\n") + [""] if written else []
 
 
 def row_of(name, count, columns):
