@@ -41,6 +41,8 @@ endif()
 # A real browser against the hard cases, tests/browser/bed; skipped where there is none.
 find_program(PYTHON3 NAMES python3)
 if(TARGET writ AND PYTHON3)
+  # Questions and answers on a terminal.
+  add_test(NAME terminal COMMAND "${PYTHON3}" -B "${CMAKE_SOURCE_DIR}/tests/cli/terminal.py" $<TARGET_FILE:writ>)
   add_test(NAME browser_bed COMMAND "${PYTHON3}" -B "${CMAKE_SOURCE_DIR}/tests/browser/bed/run.py" $<TARGET_FILE:writ>)
   set_tests_properties(browser_bed PROPERTIES LABELS browser SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 endif()

@@ -38,7 +38,7 @@ ACCOUNT = {"consentmanager": "s26", "commanders-act": "2"}
 # What the imitations do not have of their originals: the interface that the remedy calls, or the way to hold a script back.
 NOT_IMITATED = {"commanders-act": "cact", "piwik-pro": "getComplianceSettings", "wix": "getCurrentConsentPolicy",
                 "shopify": "customerPrivacy", "inmobi-choice": "the stub with which its tag begins",
-                "osano": "holding back a script that is not parked"}
+                "osano": "holding back a script that is not parked", "borlabs-2": "the script blocker's own names"}
 
 # The service that the remedy queues is one that the page defines, and has an address of its own there.
 OWN_SERVICE = {"tarteaucitron": "https://tracker.test/t.js"}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/cli/asking.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/judging.hpp"
@@ -73,8 +74,10 @@ Result<> judge_input(const EvalOptions& options, Judging& judging, std::vector<f
 }  // namespace
 
 ExitStatus run_eval(const EvalOptions& options) {
+  if (const auto nobody = nobody_to_ask(options.judge)) return *nobody;
   const bool lines = std::find(options.snapshots.begin(), options.snapshots.end(), "-") != options.snapshots.end();
   if (lines && options.snapshots.size() > 1) return complain("`-` stands alone: standard input, or files by name");
+  if (lines && options.judge.ask) return complain("--ask reads answers from standard input, and so does `-`: name files");
   auto reporting = Reporting::prepare(options.report, options.gate, lines);
   if (!reporting) return complain(reporting.error());
   const auto rules = load_rules(options.packs, {});
@@ -87,6 +90,7 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);
 
   std::vector<findings::Report> reports;
+  Visits visits;  // kept only where they may be judged again
   if (lines) {
     if (const auto judged = judge_input(options, *judging, reports); !judged) return complain(judged.error());
   } else {
@@ -95,10 +99,16 @@ ExitStatus run_eval(const EvalOptions& options) {
       show_progress("judging " + std::to_string(i + 1) + " of " + std::to_string(options.snapshots.size()) + ": " + path);
       auto bytes = read_file(path, options.limits.file_bytes);
       if (!bytes) return complain(bytes.error());
-      auto report = judging->judge(std::move(*bytes));
+      auto visit = snapshot::read_snapshot(std::move(*bytes), read_limits(options.limits));
+      if (!visit) return complain(std::move(visit).error().with(path));
+      auto report = judging->judge(**visit);
       if (!report) return complain(std::move(report).error().with(path));
       reports.push_back(std::move(*report));
+      if (flags.ask) visits.push_back(std::move(*visit));
     }
+  }
+  if (flags.ask) {
+    if (const auto ended = ask_for_facts(*judging, rules->program->model, flags, visits, reports)) return *ended;
   }
   return reporting->finish(std::move(reports), rules->program->model);
 }

@@ -1,5 +1,6 @@
 // writ scan: capture and eval in one.
 
+#include "tools/cli/asking.hpp"
 #include "tools/cli/collecting.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/judging.hpp"
@@ -12,6 +13,7 @@
 namespace writ::cli {
 
 ExitStatus run_scan(const ScanOptions& options) {
+  if (const auto nobody = nobody_to_ask(options.judge)) return *nobody;
   // Everything that can be wrong with the call is found before a site is asked.
   auto reporting = Reporting::prepare(options.report, options.gate, false);
   if (!reporting) return complain(reporting.error());
@@ -22,6 +24,8 @@ ExitStatus run_scan(const ScanOptions& options) {
   const auto lines = reporting->only_lines();
   if (options.collect.resume && !lines) return complain("--resume goes on with newline-delimited findings: --format ndjson -o FILE, and no other format");
   if (options.collect.resume && reporting->writes_baseline()) return complain("--write-baseline would know only of the sites of this run; with --resume it is left out");
+  if (options.judge.ask && options.collect.resume) return complain("--ask would know only of the sites of this run; with --resume it is left out");
+  if (options.judge.ask && options.collect.sites_file == "-") return complain("--ask reads answers from standard input, and so does `--sites -`: name a file");
   const auto rules = load_rules(options.packs, {});
   if (!rules) return ExitStatus::Failed;
   const model::Model& model = rules->program->model;
@@ -30,8 +34,8 @@ ExitStatus run_scan(const ScanOptions& options) {
   auto judging = Judging::prepare(*rules->program, flags, options.limits, options.report.all, reporting->wants_inventory());
   if (!judging) return complain(judging.error());
 
-  // Each is judged as it comes, and only what was found is kept.
-  if (lines && run->several()) {
+  // Each is judged as it comes, and only what was found is kept, unless there are questions at the end.
+  if (lines && run->several() && !flags.ask) {
     auto status = ExitStatus::Fine;
     const SiteRun::Ended ended = run->stream(*collecting, &model, *lines, [&](std::string snapshot) -> Result<std::string> {
       WRIT_TRY(report, judging->judge(std::move(snapshot)));
@@ -42,12 +46,18 @@ ExitStatus run_scan(const ScanOptions& options) {
     return graver(status, ended.status);
   }
   std::vector<findings::Report> reports;
+  Visits visits;
   const SiteRun::Ended ended = run->gather(*collecting, &model, [&](std::string snapshot) -> Result<> {
-    WRIT_TRY(report, judging->judge(std::move(snapshot)));
+    WRIT_TRY(visit, snapshot::read_snapshot(std::move(snapshot), read_limits(options.limits)));
+    WRIT_TRY(report, judging->judge(*visit));
     reports.push_back(std::move(report));
+    if (flags.ask) visits.push_back(std::move(visit));
     return {};
   });
   if (!ended.complete || reports.empty()) return ended.status;
+  if (flags.ask) {
+    if (const auto stopped = ask_for_facts(*judging, model, flags, visits, reports)) return *stopped;
+  }
   return graver(reporting->finish(std::move(reports), model), ended.status);
 }
 

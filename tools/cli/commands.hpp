@@ -114,6 +114,15 @@ struct ScanOptions {
 };
 [[nodiscard]] ExitStatus run_scan(const ScanOptions& options);
 
+struct InitOptions {
+  PackOptions packs;
+  std::vector<std::string> urls, jurisdictions, facts;
+  std::string fail_on, output;
+  bool yes = false, force = false;
+};
+/// A project file, by questions on a terminal or from the options alone.
+[[nodiscard]] ExitStatus run_init(const InitOptions& options);
+
 struct BaselineOptions {
   std::string findings, output;
   bool told = false;  ///< say where it went: the project file named the place

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/date.hpp"
@@ -28,6 +29,11 @@ class Judging {
   [[nodiscard]] Result<findings::Report> judge(std::string bytes);
   /// The same of a snapshot that has been read.
   [[nodiscard]] Result<findings::Report> judge(const snapshot::Snapshot& snapshot);
+
+  /// A fact more, "sector=health", over those before; it must be one that `resolve_facts` takes.
+  void give(std::string fact) { facts_.push_back(std::move(fact)); }
+  /// The last fact that was given, taken away again.
+  void take_back() { facts_.pop_back(); }
 
  private:
   Judging() = default;

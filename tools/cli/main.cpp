@@ -157,10 +157,15 @@ void declare_compile(CLI::App& app, CompileOptions& options) {
   add_packs(app, options.packs);
 }
 
+void add_ask(CLI::App& app, JudgeFlags& options) {
+  app.add_flag("--ask", options.ask, "Ask on the terminal for the facts that are missed, and offer to keep the answers in writ.toml");
+}
+
 void declare_eval(CLI::App& app, EvalOptions& options) {
   app.add_option("snapshots", options.snapshots, "Snapshots; - reads one a line and writes findings line by line")->required()->type_name("SNAPSHOT");
   add_packs(app, options.packs);
   add_judge(app, options.judge);
+  add_ask(app, options.judge);
   add_report(app, options.report);
   add_gate(app, options.gate);
   add_limits(app, options.limits);
@@ -177,6 +182,7 @@ void declare_scan(CLI::App& app, ScanOptions& options) {
   app.add_option("urls", options.urls, "Sites; an address without scheme is taken as https")->type_name("URL");
   add_packs(app, options.packs);
   add_judge(app, options.judge);
+  add_ask(app, options.judge);
   add_report(app, options.report);
   add_gate(app, options.gate);
   add_collect(app, options.collect);
@@ -200,6 +206,17 @@ void declare_baseline(CLI::App& app, BaselineOptions& options) {
   write->add_option("findings", options.findings, "Findings as --format json or ndjson wrote them")->required()->type_name("FILE");
   add_output(*write, options.output, "The baseline");
   app.require_subcommand(1);
+}
+
+void declare_init(CLI::App& app, InitOptions& options) {
+  app.add_option("urls", options.urls, "Sites to scan")->type_name("URL");
+  repeatable(app, "-j,--jurisdiction", options.jurisdictions, "Places whose law counts, with commas (repeatable)")->type_name("CODES");
+  repeatable(app, "--fact", options.facts, "A fact about the site (repeatable)")->type_name("NAME=VALUE");
+  app.add_option("--fail-on", options.fail_on, "From which severity on a run fails")->type_name("SEVERITY");
+  app.add_flag("-y,--yes", options.yes, "Ask nothing");
+  app.add_flag("--force", options.force, "Write over a file that is there");
+  add_output(app, options.output, "The file (writ.toml)");
+  add_packs(app, options.packs);
 }
 
 void declare_test(CLI::App& app, TestOptions& options) {
@@ -328,6 +345,7 @@ int run(int argc, char** argv) {
   ScanOptions scan;
   ImportOptions import;
   BaselineOptions baseline;
+  InitOptions init;
   TestOptions test;
   ExplainOptions explain;
   FmtOptions format;
@@ -344,6 +362,7 @@ int run(int argc, char** argv) {
       "Example: writ scan --jurisdiction FR --sites shops.txt --format ndjson -o shops.ndjson", scan, declare_scan, run_scan);
   add("import", "Make a snapshot of another tool's file", "", import, declare_import, run_import);
   add("baseline", "Keep what is known already: `writ baseline write`", "", baseline, declare_baseline, run_baseline_write);
+  add("init", "Write a project file, writ.toml, by a few questions", "Example: writ init --yes --jurisdiction FR,UK --fact sector=retail https://shop.example/", init, declare_init, run_init);
   add("test", "Run the tests that stand in packs", "", test, declare_test, run_test);
   add("explain", "Show why a rule gives its verdict on a snapshot", "", explain, declare_explain, run_explain);
   add("fmt", "Lay out rule files in the one way", "", format, declare_fmt, run_fmt);

@@ -141,7 +141,10 @@ std::string finding_article(Site& site, const Finding& finding, std::size_t inde
   if (!finding.message.empty()) out += "<p class=\"lead\" lang=\"en\">" + esc(finding.message) + "</p>\n";
   out += waiver(site, finding);
   std::vector<std::string> missing;
-  for (const findings::Missing& m : finding.missing) missing.push_back(esc(missing_words(m, language)));
+  for (const findings::Missing& m : finding.missing) {
+    missing.push_back(esc(missing_words(m, language)));
+    if (const auto asked = fact_question(site.model, m, language)) missing.back() += fmt::format("<br><span lang=\"en\">{}</span> {}", esc(asked->question), esc(asked->answer));
+  }
   if (!missing.empty()) out += site.heading(3, site.text(Text::WhyNotTold)) + list_of(missing);
   out += proof(site, finding);
   out += remedies(site, finding, id);

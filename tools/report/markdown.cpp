@@ -122,7 +122,10 @@ std::string one_finding(const model::Model& model, Places& places, const Finding
            (w.why.empty() ? "" : ": " + md(w.why)) + "\n\n";
   }
   if (finding.in_baseline) out += "Known from the baseline.\n\n";
-  for (const findings::Missing& missing : finding.missing) out += "- Could not be told: " + md(missing_words(missing)) + "\n";
+  for (const findings::Missing& missing : finding.missing) {
+    out += "- Could not be told: " + md(missing_words(missing)) + "\n";
+    if (const auto asked = fact_question(model, missing)) out += "  " + md(asked->question) + " " + md(asked->answer) + "\n";
+  }
   out += verdicts(model, places, finding);
   if (const std::string items = proof(finding); !items.empty()) {
     out += (finding.verdict == Verdict::Inconclusive ? "\nSeen:\n\n" : "\nProof:\n\n") + items;

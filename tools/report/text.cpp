@@ -149,7 +149,10 @@ void write_finding(Page& page, const model::Model& model, Places& places, const 
   if (!finding.message.empty()) page.line(2, finding.message);
   page.line(2, fmt::format("rule {}.{}, fingerprint {}", finding.pack, finding.rule, finding.fingerprint), Style::Dim);
   write_waiver(page, finding);
-  for (const findings::Missing& missing : finding.missing) page.line(2, "Could not be told: " + missing_words(missing));
+  for (const findings::Missing& missing : finding.missing) {
+    page.line(2, "Could not be told: " + missing_words(missing));
+    if (const auto asked = fact_question(model, missing)) page.line(4, asked->question + " " + asked->answer);
+  }
   write_proof(page, finding);
   write_places(page, model, places, finding, told);
   for (const findings::RenderedRemedy& remedy : finding.remedies) {

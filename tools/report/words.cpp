@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/utf8.hpp"
+#include "runtime/findings/facts.hpp"
 
 namespace writ::report {
 namespace {
@@ -172,6 +173,31 @@ std::string missing_words(const Missing& missing, Language language) {
     out = filled(text, language, std::string(kind_word(*missing.evidence, language)) + phase);
   }
   return missing.reason ? out + " (" + *missing.reason + ")" : out;
+}
+
+std::optional<FactQuestion> fact_question(const model::Model& model, const Missing& missing, Language language) {
+  if (!missing.fact) return std::nullopt;
+  const auto declared = findings::facts_named(model, *missing.fact);
+  if (declared.empty()) return std::nullopt;
+  const model::Fact& fact = model.facts[declared.front()];
+  std::string value, toml = "…";
+  switch (fact.kind) {
+    case model::FactKind::OneOf:
+      value = fmt::format("{}", fmt::join(fact.options, "|"));
+      toml = "\"…\"";
+      break;
+    case model::FactKind::Integer: value = "N"; break;
+    case model::FactKind::Boolean:
+      value = "true|false";
+      toml = "true|false";
+      break;
+    case model::FactKind::Text:
+      value = "…";
+      toml = "\"…\"";
+      break;
+    case model::FactKind::Date: value = toml = "2026-01-31"; break;
+  }
+  return FactQuestion{fact.title, filled(Text::AnswerFact, language, fact.name, value, fact.name, toml)};
 }
 
 std::string searched_words(const findings::Searched& searched, Language language) {

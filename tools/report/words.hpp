@@ -1,6 +1,7 @@
 #pragma once
 // Findings in words: what the reports for people share. English where no language is given.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ namespace writ::report {
 
 /// What was not captured or given, as the end of "It could not be told because …".
 [[nodiscard]] std::string missing_words(const findings::Missing& missing, Language language = Language::English);
+/// The question of a fact that is not given, as its declaration has it (in English), and how to answer it; nothing where no fact is missing.
+struct FactQuestion {
+  std::string question, answer;
+};
+[[nodiscard]] std::optional<FactQuestion> fact_question(const model::Model& model, const findings::Missing& missing, Language language = Language::English);
 [[nodiscard]] std::string searched_words(const findings::Searched& searched, Language language = Language::English);
 [[nodiscard]] std::string blind_spot_words(const findings::BlindSpot& spot, Language language = Language::English);
 /// "needs ‘serves this site's operator only’: not met", "… not known".
