@@ -8,6 +8,7 @@
 #include "base/sha256.hpp"
 #include "runtime/browser/page_scripts.hpp"
 #include "runtime/collect/ascii.hpp"
+#include "runtime/snapshot/tcf.hpp"
 
 namespace writ::browser {
 
@@ -15,6 +16,34 @@ static bool digit(char c) { return c >= '0' && c <= '9'; }
 static bool lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool hexadecimal(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+/// The alphabet of base64url, in which TC strings are written.
+static bool in_word(char c) { return digit(c) || lower(c) || upper(c) || c == '-' || c == '_'; }
+
+/// How many characters from there on are a TC string with its segments: a record of the choice, and nobody's number. Nought
+/// where it is none, or where something hangs on it that no segment is.
+static std::size_t consent_record(std::string_view text, std::size_t at) {
+  const bool escaped = at >= 3 && text[at - 3] == '%' && hexadecimal(text[at - 2]) && hexadecimal(text[at - 1]);
+  if (text[at] != 'C' || (at > 0 && !escaped && (in_word(text[at - 1]) || text[at - 1] == '.'))) return 0;
+  std::size_t end = at;
+  while (end < text.size() && (in_word(text[end]) || text[end] == '.')) ++end;
+  const std::string_view whole = text.substr(at, end - at);
+  if (!snapshot::parse_tc_string(whole)) return 0;
+  // The first three bits of a segment are its type: vendors disclosed, vendors allowed, the publisher's; each once.
+  unsigned had = 0;
+  for (auto dot = whole.find('.'); dot != std::string_view::npos; dot = whole.find('.', dot + 1)) {
+    const char first = dot + 1 < whole.size() ? whole[dot + 1] : '\0';
+    const unsigned type = first >= 'I' && first <= 'P' ? 1U : first >= 'Q' && first <= 'X' ? 2U : (first >= 'Y' && first <= 'Z') || (first >= 'a' && first <= 'f') ? 4U : 0U;
+    if (type == 0 || (had & type) != 0) return 0;
+    had |= type;
+  }
+  return whole.size();
+}
+
+/// The signal of the IAB's framework for the United States: a version and three letters, the same for millions.
+static bool is_privacy_signal(std::string_view text) {
+  return text.size() == 4 && digit(text[0]) && std::all_of(text.begin() + 1, text.end(), [](char c) { return std::string_view("YNyn-").find(c) != std::string_view::npos; });
+}
 
 Redactor::Redactor(Redaction redaction) : redaction_(redaction) {
   std::random_device random;
@@ -33,6 +62,7 @@ void Redactor::spare_consent(const model::Model& model) {
 std::string Redactor::value(std::string_view text) const {
   static constexpr std::array<std::string_view, 8> kPlain{"true", "false", "null", "none", "undefined", "granted", "denied", "necessary"};
   if (redaction_ == Redaction::Off || text.size() <= 3 || std::find(kPlain.begin(), kPlain.end(), text) != kPlain.end()) return std::string(text);
+  if (is_privacy_signal(text)) return std::string(text);
   std::string out, stream;
   std::size_t used = 0;
   const auto next = [&]() -> unsigned {
@@ -47,12 +77,18 @@ std::string Redactor::value(std::string_view text) const {
   };
   std::size_t i = 0;
   while (i < text.size()) {
+    if (const std::size_t record = consent_record(text, i); record > 0) {
+      out += text.substr(i, record);
+      i += record;
+      continue;
+    }
     std::size_t end = i;
     bool hex = true, digits = true;
     while (end < text.size() && (digit(text[end]) || lower(text[end]) || upper(text[end]))) {
       hex = hex && hexadecimal(text[end]);
       digits = digits && digit(text[end]);
       ++end;
+      if (end < text.size() && consent_record(text, end) > 0) break;
     }
     if (end == i) {
       out.push_back(text[i++]);

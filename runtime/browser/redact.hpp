@@ -22,7 +22,8 @@ class Redactor {
   void spare_consent(const model::Model& model);
 
   /// Digits stay digits, letters letters of their case, hexadecimal words hexadecimal; everything else stays. So do
-  /// values that tell nobody from another: three characters or fewer, plain yes and no.
+  /// values that tell nobody from another: three characters or fewer, plain yes and no. TC strings stay too, alone and
+  /// within a value, and so do US privacy strings: they are the record of the choice, which rules read.
   [[nodiscard]] std::string value(std::string_view text) const;
   /// The value of a `Cookie`, `Set-Cookie` or `Authorization` header; others as they are.
   [[nodiscard]] std::string header(std::string_view name, std::string_view value) const;

@@ -93,6 +93,29 @@ TEST_CASE("what consent platforms keep for themselves stays in clear", "[browser
   CHECK(redact.header("Set-Cookie", "ConsentState=analytics-granted; Path=/") == "ConsentState=analytics-granted; Path=/");
 }
 
+TEST_CASE("a TC string is a record of consent wherever it is stored, and stays", "[browser][redact]") {
+  const Redactor redact(Redaction::On, "salt");
+  const std::string core = "CQZCrAAQZCrAAAcABBENAwEgAP_gAAAAAAYgAEP8AAAAAA", disclosed = ".IAEP8A", allowed = ".QAEP8A";
+  for (const std::string& text : {core, core + disclosed, core + disclosed + allowed}) {
+    CAPTURE(text);
+    CHECK(redact.value(text) == text);
+    CHECK(redact.header("Cookie", "any_name=" + text) == "any_name=" + text);
+  }
+  // Within another value, whose rest is redacted all the same.
+  const std::string json = redact.value(R"({"tcString":")" + core + R"(","visitor":"abc123def456"})");
+  CHECK(json.find(core) != std::string::npos);
+  CHECK(json.find("abc123def456") == std::string::npos);
+  CHECK(redact.value("%7B%22s%22%3A%22" + core + "%22%7D").find(core + "%") != std::string::npos);
+  // The older signal of the same body: a version and three letters.
+  for (const char* text : {"1YNN", "1---", "1YYN"}) CHECK(redact.value(text) == text);
+  CHECK(redact.value("1ABC") != "1ABC");
+  // Something else that begins with a C, and what hangs on a string and belongs to it no more.
+  for (const std::string& text : {"C" + std::string(50, 'x'), core + disclosed + disclosed, core + ".secret", "x" + core, std::string("C0FFEE")}) {
+    CAPTURE(text);
+    CHECK(redact.value(text) != text);
+  }
+}
+
 TEST_CASE("a served document loses the values of its fields and nothing else", "[browser][redact]") {
   const Redactor redact(Redaction::On, "salt");
   const std::string kept = R"(<!doctype html><title>a > b</title><!-- <input value="comment1"> --><script>const t = '<input value="script1">';</script>)"
