@@ -130,6 +130,15 @@ const ElementBox* PhaseView::box(std::uint32_t index) {
 
 // ---- vendors
 
+/// A vendor's own site is served from its hosts: there, those of the site's registrable domain are no mark of the vendor.
+Vendors PhaseView::declared_for(std::string_view host) const {
+  Vendors out = matchers_.of_host(host);
+  if (out.empty() || !site_host_ || !patterns::same_party(host, *site_host_)) return out;
+  const Vendors own = matchers_.of_host(*site_host_);
+  std::erase_if(out, [&](std::uint32_t vendor) { return std::find(own.begin(), own.end(), vendor) != own.end(); });
+  return out;
+}
+
 /// By the host and by the names that it is an alias of, as far as the requests of the phase tell.
 const Vendors& PhaseView::vendors_of_host(std::string_view host) {
   const auto [at, fresh] = host_vendors_.try_emplace(std::string(host));
@@ -148,9 +157,9 @@ const Vendors& PhaseView::vendors_of_host(std::string_view host) {
       }
     }
   }
-  at->second = matchers_.of_host(host);
+  at->second = declared_for(host);
   if (const auto names = cnames_->find(std::string(host)); names != cnames_->end()) {
-    for (const std::string& name : names->second) unite(at->second, matchers_.of_host(name));
+    for (const std::string& name : names->second) unite(at->second, declared_for(name));
   }
   return at->second;
 }
@@ -180,14 +189,14 @@ Vendors PhaseView::attribute(const Cookie& cookie) {
   Vendors out = matchers_.of_cookie(cookie.name);
   std::string_view domain = cookie.domain;
   if (domain.starts_with('.')) domain.remove_prefix(1);
-  if (const auto host = patterns::normalise_host(domain)) unite(out, matchers_.of_host(*host));
+  if (const auto host = patterns::normalise_host(domain)) unite(out, declared_for(*host));
   add_setter(out, cookie.set_by);
   return out;
 }
 
 Vendors PhaseView::attribute(const Entry& entry) {
   Vendors out = matchers_.of_key(entry.kind, entry.key);
-  if (const auto host = patterns::host_of(entry.origin); host && !host->empty()) unite(out, matchers_.of_host(*host));
+  if (const auto host = patterns::host_of(entry.origin); host && !host->empty()) unite(out, declared_for(*host));
   add_setter(out, entry.set_by);
   return out;
 }

@@ -72,6 +72,7 @@ class PhaseView {
   [[nodiscard]] std::optional<model::Party> party_of_request(const Request& request, const std::optional<patterns::Url>& url);
 
  private:
+  [[nodiscard]] Vendors declared_for(std::string_view host) const;
   const Vendors& vendors_of_host(std::string_view host);
   const Vendors& vendors_of_url(std::string_view url);
   Vendors attribute(const Request& request);

@@ -303,3 +303,29 @@ TEST_CASE("matchers may be shared by many pages", "[attribution]") {
   const writ::snapshot::Page page(*site.snapshot, site.model, matchers);
   CHECK(page.has_trace(hotjar));
 }
+
+TEST_CASE("on a vendor's own site the site's hosts are no mark of the vendor, its other marks are", "[attribution]") {
+  Site site;
+  const auto own = site.vendor("own", {"shop.example", "widget.test"});
+  site.model.vendors[own].cookies = {"_own*"};
+  site.model.vendors[own].urls = {"https://www.shop.example/recorder.js*"};
+  const auto other = site.vendor("other", {"cdn.shop.example"});
+  const std::vector<std::string> urls{"https://www.shop.example/page.js", "https://static.shop.example/a.png", "https://www.shop.example/recorder.js?v=1",
+                                      "https://widget.test/w.js",         "https://cdn.shop.example/lib.js"};
+  json requests = json::array(), cookies = json::array(), storage = json::array();
+  for (const std::string& url : urls) requests.push_back({{"url", url}});
+  for (const char* name : {"session", "_own_id"}) cookies.push_back({{"name", name}, {"domain", ".shop.example"}});
+  for (const char* origin : {"https://www.shop.example", "https://widget.test"}) storage.push_back({{"kind", "local"}, {"key", "k"}, {"origin", origin}});
+  site.load(snapshot_of({{"requests", requests}, {"cookies", cookies}, {"storage", storage}}));
+
+  const auto id = [](const writ::model::VendorId& vendor) { return vendor.index; };
+  const std::vector<Set> of_requests{{}, {}, {id(own)}, {id(own)}, {id(other)}};
+  for (std::uint32_t i = 0; i < urls.size(); ++i) {
+    CAPTURE(urls[i]);
+    CHECK(set_of(site.vendors(item(ItemKind::Request, i), Field::RequestVendor)) == of_requests[i]);
+  }
+  CHECK(set_of(site.vendors(item(ItemKind::Cookie, 0), Field::CookieVendor)).empty());
+  CHECK(set_of(site.vendors(item(ItemKind::Cookie, 1), Field::CookieVendor)) == Set{id(own)});
+  CHECK(set_of(site.vendors(item(ItemKind::Entry, 0), Field::EntryVendor)).empty());
+  CHECK(set_of(site.vendors(item(ItemKind::Entry, 1), Field::EntryVendor)) == Set{id(own)});
+}
