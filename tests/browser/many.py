@@ -191,9 +191,10 @@ def many(writ, folder, base):
     check("nothing is left beside", glob.glob(os.path.join(folder, "out.ndjson*")) == [os.path.join(folder, "out.ndjson")])
 
 
-def killed(writ, folder, base):
+def killed(writ, server, folder, base):
     """The browser is killed while two sites are in work: both are taken again and nothing is lost."""
-    longer = ["3" if before == "--least-stay" else word for before, word in zip(["", *base], base)]
+    server.heard.clear()
+    longer = ["8" if before == "--least-stay" else word for before, word in zip(["", *base], base)]
     run = Run(writ, folder, "capture", *longer, "--phases", "before-consent", "--concurrency", "2", "http://a.test/", "http://b.test/", "-o", "killed.ndjson")
     deadline, browser = time.monotonic() + 60, None
     while time.monotonic() < deadline and browser is None and run.process.poll() is None:
@@ -207,12 +208,31 @@ def killed(writ, folder, base):
             except OSError:
                 continue
         time.sleep(0.1)
-    time.sleep(1)
+    # In the middle: both pages were asked for, and neither was stayed on long enough.
+    while time.monotonic() < deadline and not {"a.test", "b.test"} <= {entry["host"] for entry in list(server.heard)}:
+        time.sleep(0.05)
     os.killpg(browser, signal.SIGKILL)
     check("a run outlives its browser", run.end() == 0, run.said)
     found, whole = lines(os.path.join(folder, "killed.ndjson"))
     check("both sites are there", whole and sorted(line["asked"] for line in found) == ["http://a.test/", "http://b.test/"] and
           all(line["format"] == "writ.snapshot/1" and "requests" in line["phases"][0] for line in found), [line.get("asked") for line in found])
+
+
+def full(writ, folder, base):
+    """The folder for temporary files is full: from the beginning the run ends with a reason, later it goes on, and nothing stays behind."""
+    temporary = os.path.join(folder, "full")
+    os.makedirs(temporary, exist_ok=True)
+    small = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o "$1" none "$2" && shift && TMPDIR=$1 && export TMPDIR && shift && "$@"; s=$?; ls -A "$TMPDIR" >&2; exit $s', "sh"]
+    if subprocess.run([*small, "size=16k", temporary, "true"], capture_output=True, check=False).returncode != 0:
+        print("      no small file system can be made here: a full disk is not tried")
+        return
+    for size, wanted, said in (("size=4k,nr_inodes=1", 2, "No space left on device"), ("size=4k,nr_inodes=3", 2, "profile cannot be written"), ("size=16k", 0, "")):
+        output = os.path.join(folder, "full.json")
+        done = subprocess.run([*small, size, temporary, writ, "capture", *base, "--phases", "before-consent", "--retries", "0", "http://a.test/", "-o", output],
+                              capture_output=True, text=True, timeout=300, check=False)
+        told = [line for line in done.stderr.splitlines() if "sandbox" not in line]
+        check(f"a full disk ({size})", done.returncode == wanted and said in done.stderr and os.path.exists(output) == (wanted == 0), (done.returncode, done.stderr))
+        check(f"nothing is left on it ({size})", len(told) == (1 if wanted else 0), told)
 
 
 def lines_so_far_text(path):
@@ -235,7 +255,8 @@ def main():
         visitor(writ, server, folder, base)
         preset(writ, folder, base)
         many(writ, folder, base)
-        killed(writ, folder, base)
+        killed(writ, server, folder, base)
+        full(writ, folder, base)
     server.shutdown()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

@@ -11,13 +11,18 @@ parent, or when its standard input is closed.
 Every host has, besides its files:
   /__log             what arrived so far, as JSON; /__log?clear empties it
   /__lib/FILE        files of tests/browser/lib
-  /__do/cookie       ?name=&value=[&max-age=&domain=&path=&same-site=&http-only&secure&partitioned][&to=URL]: sets it; 204, or on to URL
-  /__do/redirect     ?to=URL[&status=302]
+  /__do/cookie       ?name=&value=[&max-age=&domain=&path=&same-site=&http-only&secure&partitioned][&to=URL]: sets it; 204, or on to URL;
+                     ?line=TEXT: sets that, and answers a pixel
+  /__do/redirect     ?to=URL[&status=302][&cookie=NAME]: on the way it sets a cookie of that name
   /__do/beacon       204 to everything
   /__do/pixel        a picture of one pixel
   /__do/slow         ?ms=500[&type=text/javascript][&body=]
   /__do/status       ?code=500[&body=]
-  /__do/echo         a web socket that says again what it hears
+  /__do/echo         a web socket that says again what it hears; ?flood: it speaks without end and does not listen
+  /__do/never        answers nothing
+  /__do/endless      a body without end; ?download: as a file
+  /__do/big          ?mb=1: a body of so many megabytes
+  /__do/kill         ends the renderers of the browser that was started for this host (a crash)
 
 A file NAME has the headers that NAME.headers names, one `Name: value` a line. A POST to anything is answered 204.
 """
@@ -64,6 +69,30 @@ def make_certificate(folder, hosts):
     return certificate, key
 
 
+def kill_renderers(host):
+    """The renderers of the browser that a collector started for that site: `//HOST` stands in the call of one of their ancestors."""
+    parents, commands = {}, {}
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
+                parents[int(entry)] = int(file.read().rsplit(")", 1)[1].split()[1])
+            with open(f"/proc/{entry}/cmdline", "rb") as file:
+                commands[int(entry)] = file.read()
+        except (OSError, IndexError, ValueError):
+            continue
+    for pid, command in commands.items():
+        if b"--type=renderer" not in command:
+            continue
+        at = pid
+        while at > 1 and ("//" + host).encode() not in commands.get(at, b""):
+            at = parents.get(at, 0)
+        if at > 1:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "fixture"
@@ -81,7 +110,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             size = int(self.headers.get("Content-Length") or 0)
         except ValueError:
             size = 0
-        return self.rfile.read(min(size, MOST_BODY)) if size > 0 else b""
+        body = self.rfile.read(min(size, MOST_BODY)) if size > 0 else b""
+        # The rest is read as well: the connection goes on behind it.
+        left = size - len(body)
+        while left > 0:
+            piece = self.rfile.read(min(left, 1 << 20))
+            if not piece:
+                break
+            left -= len(piece)
+        return body
 
     def answer(self, status, content=b"", kind=None, headers=()):
         self.send_response(status)
@@ -130,8 +167,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_OPTIONS = serve
 
     def send_file(self, found):
-        if found is None:
+        if found is None and not (self.server.lenient and self.host() in self.server.names):
             return self.answer(404, b"no such file\n", "text/plain")
+        if found is None:
+            kind = mimetypes.guess_type(urllib.parse.urlsplit(self.path).path)[0] or "text/html"
+            return self.answer(200, PIXEL if kind.startswith("image/") else b"{}" if kind.endswith("json") else b"", kind)
         with open(found, "rb") as file:
             content = file.read()
         headers = []
@@ -139,10 +179,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with open(found + ".headers", encoding="utf-8") as file:
                 headers = [tuple(part.strip() for part in line.split(":", 1)) for line in file if ":" in line]
         extension = os.path.splitext(found)[1]
+        if self.server.lenient and extension == ".js":
+            headers.append(("Cache-Control", "max-age=600"))
         kind = TYPES.get(extension) or mimetypes.guess_type(found)[0] or "application/octet-stream"
         return self.answer(200, content, kind, headers)
 
     def do_something(self, what, query):
+        if what == "cookie" and "line" in query:
+            return self.answer(200, PIXEL, "image/gif", [("Set-Cookie", query["line"])])
         if what == "cookie":
             cookie = f"{query.get('name', 'fixture')}={query.get('value', '1')}; Path={query.get('path', '/')}"
             for key, name in (("max-age", "Max-Age"), ("domain", "Domain"), ("same-site", "SameSite")):
@@ -156,7 +200,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.answer(302, b"", None, headers + [("Location", query["to"])])
             return self.answer(204, b"", None, headers)
         if what == "redirect":
-            return self.answer(int(query.get("status", "302")), b"", None, [("Location", query.get("to", "/"))])
+            cookies = [("Set-Cookie", f"{query['cookie']}=r1234567; Path=/; Secure; SameSite=None")] if "cookie" in query else []
+            return self.answer(int(query.get("status", "302")), b"", None, [("Location", query.get("to", "/")), *cookies])
         if what == "beacon":
             return self.answer(204)
         if what == "pixel":
@@ -167,10 +212,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if what == "status":
             return self.answer(int(query.get("code", "500")), query.get("body", "").encode(), "text/plain")
         if what == "echo":
-            return self.echo()
+            return self.echo("flood" in query)
+        if what == "never":
+            return time.sleep(100)
+        if what == "endless":
+            return self.endless("download" in query)
+        if what == "big":
+            return self.answer(200, b"y" * (int(query.get("mb", "1")) << 20), "application/octet-stream")
+        if what == "kill":
+            kill_renderers(self.host())
+            return self.answer(200)
         return self.answer(404, b"nothing of that name is done here\n", "text/plain")
 
-    def echo(self):
+    def endless(self, download):
+        self.send_response(200)
+        self.send_header("Content-Type", "application/octet-stream" if download else "text/plain")
+        if download:
+            self.send_header("Content-Disposition", "attachment; filename=endless.bin")
+        self.end_headers()
+        self.close_connection = True
+        while True:
+            self.wfile.write(b"x" * 65536)
+            time.sleep(0.01)
+
+    def echo(self, flood):
         key = self.headers.get("Sec-WebSocket-Key")
         if not key:
             return self.answer(426, b"a web socket is spoken here\n", "text/plain")
@@ -180,6 +245,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.close_connection = True
+        while flood:
+            self.wfile.write((b"\x81\x7e" + (1000).to_bytes(2, "big") + b"f" * 1000) * 20)
+            time.sleep(0.01)
         while True:
             head = self.rfile.read(2)
             if len(head) < 2:
@@ -206,13 +274,17 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, folders=(), hosts=None):
-        """`folders` each hold a folder for a host; `hosts` gives single hosts a list of folders of their own."""
+    def __init__(self, folders=(), hosts=None, every=(), lenient=False):
+        """`folders` each hold a folder for a host; `hosts` gives single hosts a list of folders of their own, `every` all others.
+        `lenient`: a known host answers with something small of the right type where it has no such file, and scripts may be cached."""
+        self.lenient = lenient
         self.folders = [os.path.abspath(folder) for folder in folders]
         self.hosts = {host.lower(): [os.path.abspath(folder) for folder in where] for host, where in (hosts or {}).items()}
+        self.every = [os.path.abspath(folder) for folder in every]
         names = set(self.hosts)
         for folder in self.folders:
             names.update(name.lower() for name in os.listdir(folder) if os.path.isdir(os.path.join(folder, name)))
+        self.names = sorted(names)
         self.temporary = tempfile.mkdtemp(prefix="browser-tests-")
         self.certificate, key = make_certificate(self.temporary, sorted(names) or ["localhost"])
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -257,7 +329,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         return found if os.path.isfile(found) else None
 
     def find(self, host, path):
-        for folder in self.hosts.get(host, []) + [os.path.join(folder, host) for folder in self.folders]:
+        for folder in self.hosts.get(host, []) + [os.path.join(folder, host) for folder in self.folders] + self.every:
             # A host from a request is used as a name of a folder only where it is a plain one.
             if os.path.basename(folder) in ("", ".", ".."):
                 continue

@@ -8,9 +8,10 @@
   scheme, path of the page (https, /)
   options     of `writ capture`
   fails       the capture fails, with this in what is said
-  choices     {phase: outcome}
+  choices     {phase: outcome}, or {phase: {member of the choice: value, …}}
   failures    {phase: text in the reason that the phase was not measured}
   expect      items that must be there: {phase, in: member of the phase, where: {dotted.path: glob}, count}; `count` 0: must not
+  documents   [{kind, contains, lacks}, …]: a document of that kind is there, its text with the one and without the other
   violations  [[rule, vendor], …] of bed.writ: these and no others
   clear       [[rule, vendor], …]: these are clear, not only not found
 """
@@ -25,9 +26,10 @@ import sys
 import tempfile
 import time
 
-import serve
-
 HERE = pathlib.Path(__file__).resolve().parent
+SITES = HERE / "sites"
+sys.path.insert(0, str(HERE.parent))
+import serve  # noqa: E402
 
 
 def member(item, path):
@@ -57,9 +59,10 @@ def judge(site, truth, snapshot, findings):
     wrong = []
     phases = {phase["phase"]: phase for phase in snapshot["phases"]}
     for name, outcome in truth.get("choices", {}).items():
-        got = (phases.get(name, {}).get("choice") or {}).get("outcome")
-        if got != outcome:
-            wrong.append(f"{name}: the choice is {got}, not {outcome}")
+        got = phases.get(name, {}).get("choice") or {}
+        for key, value in (outcome if isinstance(outcome, dict) else {"outcome": outcome}).items():
+            if got.get(key) != value:
+                wrong.append(f"{name}: {key} of the choice is {got.get(key)}, not {value} ({got.get('why')})")
     for name, text in truth.get("failures", {}).items():
         phase = phases.get(name, {})
         if text not in phase.get("reasons", {}).get("all", "") or set(phase.get("coverage", {}).values()) != {"none"}:
@@ -75,6 +78,10 @@ def judge(site, truth, snapshot, findings):
         count = wanted.get("count")
         if (count is None and not found) or (isinstance(count, int) and found != count) or (isinstance(count, str) and found < int(count.lstrip(">="))):
             wrong.append(f"{found} of {wanted}")
+    for wanted in truth.get("documents", []):
+        texts = [document["text"] for document in snapshot.get("documents", []) if document["kind"] == wanted["kind"]]
+        if not any(wanted.get("contains", "") in text and not ("lacks" in wanted and wanted["lacks"] in text) for text in texts):
+            wrong.append(f"no document fits {wanted}: {texts}")
     verdicts = {verdict: {(f["rule"], f["vendor"]) for f in findings["findings"] if f["verdict"] == verdict} for verdict in ("violation", "clear")}
     violations = {tuple(pair) for pair in truth.get("violations", [])}
     for pair in sorted(violations - verdicts["violation"]):
@@ -87,11 +94,11 @@ def judge(site, truth, snapshot, findings):
     return wrong
 
 
-def check(writ, site, port, pem, keep):
-    truth = json.loads((serve.SITES / site / "truth.json").read_text())
+def check(writ, site, server, keep):
+    truth = json.loads((SITES / site / "truth.json").read_text())
     snapshot = keep / (site + ".json")
-    network = [option for host in serve.hosts() for option in ("--connect-to", f"{host}::127.0.0.1:{port}")]
-    command = [writ, "capture", f"{truth.get('scheme', 'https')}://{site}{truth.get('path', '/')}", "-o", str(snapshot), "--cacert", str(pem), "--pack", str(HERE / "bed.writ"),
+    network = [option for host in server.names for option in ("--connect-to", f"{host}::127.0.0.1:{server.port}")]
+    command = [writ, "capture", f"{truth.get('scheme', 'https')}://{site}{truth.get('path', '/')}", "-o", str(snapshot), "--cacert", server.certificate, "--pack", str(HERE / "bed.writ"),
                "--no-redact", *network, *truth.get("options", [])]
     snapshot.unlink(missing_ok=True)
     begin = time.monotonic()
@@ -123,16 +130,16 @@ def main():
     if "no Chromium or Chrome was found" in probe.stderr or not shutil.which("openssl"):
         print("skipped: this wants Chromium and openssl")
         return 77
-    known = [host for host in serve.hosts() if (serve.SITES / host / "truth.json").is_file()]
+    known = sorted(path.parent.name for path in SITES.glob("*/truth.json"))
     sites = [host for host in known if not arguments.sites or host.removesuffix(".test") in arguments.sites or host in arguments.sites]
     with tempfile.TemporaryDirectory(prefix="writ-bed-") as scratch:
         folder = pathlib.Path(scratch)
         keep = arguments.keep or folder
         keep.mkdir(parents=True, exist_ok=True)
-        server, pem = serve.start(folder)
+        server = serve.Server([str(SITES)], lenient=True).start()
         failed, times = 0, []
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            runs = {site: pool.submit(check, arguments.writ, site, server.server_address[1], pem, keep) for site in sites}
+            runs = {site: pool.submit(check, arguments.writ, site, server, keep) for site in sites}
             for site, run in runs.items():
                 wrong, seconds = run.result()
                 times.append(seconds)
@@ -140,7 +147,7 @@ def main():
                 print(f"{'wrong' if wrong else 'ok':5} {seconds:5.1f} s  {site}", flush=True)
                 for line in wrong:
                     print("        " + line, flush=True)
-        server.shutdown()
+        server.close()
     if not sites:
         print("no such site", file=sys.stderr)
         return 2
