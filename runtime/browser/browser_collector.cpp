@@ -94,6 +94,7 @@ struct BrowserCollector::Impl {
       : options(std::move(given)), redactor(options.redaction), slots(std::max<std::size_t>(options.pages_at_a_time, 1)),
         politeness(collect::Pace::real(), options.host_delay) {
     if (options.model != nullptr) redactor.spare_consent(*options.model);
+    if (options.model != nullptr) options.consent = std::make_shared<collect::ConsentElements>(*options.model);
     for (const auto& [name, value] : options.headers) secrets.add_header(value);
     if (options.state) add_secrets(*options.state);
     for (const auto& [phase, state] : options.choice_states) add_secrets(*state);
@@ -200,8 +201,9 @@ class SiteRun {
       run.visit = tl::make_unexpected(browser.error());
     } else {
       run.visit = visit_phase((*browser)->connection(), site_.options, site_.url.href, phase_of(index));
-      const Result<PhaseVisit>& visit = *run.visit;
+      Result<PhaseVisit>& visit = *run.visit;
       if (visit && phase_of(index) == Phase::BeforeConsent) {
+        read_second_layer((*browser)->connection(), site_.options, site_.url.href, *visit);
         documents_ = read_documents((*browser)->connection(), site_.options, visit->site, visit->dom);
       }
       // A page that takes too long is one thing, a browser that says nothing any more another.

@@ -23,6 +23,7 @@
 #include "runtime/browser/redact.hpp"
 #include "runtime/browser/tab.hpp"
 #include "runtime/browser/vantage.hpp"
+#include "runtime/collect/document_text.hpp"
 #include "runtime/collect/fleet.hpp"
 
 namespace writ::browser {
@@ -72,6 +73,7 @@ struct BrowserOptions {
   std::stop_token stop;                 ///< ends everything soon; captures then fail with `collect.stopped`
 
   // Of one visit; the collector fills them.
+  std::shared_ptr<const collect::ConsentElements> consent;  ///< of the model
   std::string browser_version, header_site;
   bool header_needs_tls = false;
 

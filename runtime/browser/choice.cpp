@@ -7,6 +7,7 @@
 #include "runtime/patterns/glob.hpp"
 #include "runtime/patterns/host.hpp"
 #include "runtime/patterns/url.hpp"
+#include "runtime/snapshot/tcf.hpp"
 
 namespace writ::browser {
 
@@ -22,6 +23,7 @@ constexpr milliseconds kLook{200};      // between two looks
 constexpr milliseconds kOpen{1'200};    // what settings take to open
 constexpr int kMostSwitches = 60;
 constexpr int kMostUnturned = 8;
+constexpr std::int64_t kMostWays = 3;    // back to the choice, of each sort
 
 std::string list_text(const std::vector<std::string>& items) { return dump(Json(items), JsonLayout::Compact); }
 
@@ -113,9 +115,54 @@ Result<BannerSight> ChoiceMaker::look_once() {
   }
   if (out.shown) return out;
   for (const auto& [cmp, known] : known_) consider(cmp, false, false, false);
-  WRIT_TRY(guessed, guess(false));
+  WRIT_TRY(guessed, guess(Where::Banner));
   if (guessed) out.shown = out.guessed = true;
   return out;
+}
+
+bool names_controls(const model::Cmp& cmp) {
+  const auto has = [&](std::string_view role) {
+    return std::any_of(cmp.buttons.begin(), cmp.buttons.end(), [&](const model::CmpButton& button) { return button.role == role && button.layer == 1; });
+  };
+  const auto pressed = [](const std::vector<model::CmpPath>& paths) {
+    return std::any_of(paths.begin(), paths.end(), [](const model::CmpPath& path) { return path.steps.size() == 1 && path.steps.front().kind == model::CmpStep::Kind::Click; });
+  };
+  return (has("accept") || pressed(cmp.accept)) && (has("reject") || has("settings") || pressed(cmp.reject));
+}
+
+Result<> ChoiceMaker::guess_controls(const BannerSight& sight) {
+  if (!sight.shown || sight.cmp == nullptr || sight.guessed || names_controls(*sight.cmp)) return {};
+  WRIT_TRY_VOID(guess(Where::Banner));
+  return {};
+}
+
+Result<bool> ChoiceMaker::open_settings(const BannerSight& sight) {
+  for (const FrameState& frame : tab_.frames()) WRIT_TRY_VOID(pass(tab_.evaluate(frame, Tab::World::Apart, "writ.remember()")));
+  Press pressed = Press::Absent;
+  if (sight.cmp != nullptr && !sight.guessed) {
+    for (const model::CmpButton& button : sight.cmp->buttons) {
+      if (button.role != "settings" || button.layer != 1) continue;
+      for (const std::string& selector : button.selectors) {
+        for (const FrameState& frame : frames_of(tab_, *sight.cmp)) {
+          if (pressed == Press::Done) break;
+          WRIT_TRY(done, press(tab_, frame, "writ.locate(" + json_string(selector) + ")"));
+          pressed = done;
+        }
+      }
+    }
+  }
+  if (pressed != Press::Done) {
+    WRIT_TRY(guessed, guess(Where::Banner));
+    if (!guessed || guessed->count("settings") == 0) return false;
+    WRIT_TRY(done, press_guess(guessed->frame, "settings", 0));
+    pressed = done;
+  }
+  if (pressed != Press::Done) return false;
+  WRIT_TRY_VOID(tab_.wait(kOpen));
+  // Where the declaration names what is there, nothing is guessed at.
+  const auto& buttons = sight.cmp == nullptr || sight.guessed ? std::vector<model::CmpButton>() : sight.cmp->buttons;
+  if (std::none_of(buttons.begin(), buttons.end(), [](const model::CmpButton& button) { return button.layer == 2; })) WRIT_TRY_VOID(guess(Where::Settings));
+  return true;
 }
 
 Result<BannerSight> ChoiceMaker::look() {
@@ -247,7 +294,7 @@ Result<StoredVerdict> ChoiceMaker::verify(const model::Cmp* cmp, ChoiceAction ac
   }
   // Nothing is declared; a page that speaks the framework's language says it by itself.
   WRIT_TRY(string, framework_string());
-  if (!string || !read_consent_string(*string)) return StoredVerdict{};
+  if (!string || !snapshot::parse_tc_string(*string)) return StoredVerdict{};
   CmpVerify verify;
   verify.source = CmpVerify::Source::Tcf;
   verify.test = action == ChoiceAction::Accept ? CmpVerify::Test::Some : CmpVerify::Test::None;
@@ -261,14 +308,16 @@ Result<bool> ChoiceMaker::still_stored(const BannerSight& sight, ChoiceAction ac
   return verdict.found && verdict.holds;
 }
 
-Result<ChoiceResult> ChoiceMaker::judge(const BannerSight& sight, ChoiceAction action, const Before& before, ChoiceResult result) {
+Result<ChoiceResult> ChoiceMaker::judge(const BannerSight& sight, ChoiceAction action, const Before& before, ChoiceResult result,
+                                        Where where) {
   const auto deadline = Clock::now() + times_.gone;
   const model::Cmp* cmp = sight.guessed ? nullptr : sight.cmp;
   bool gone = false;
   StoredVerdict verdict;
   std::vector<std::string> moved;
   for (int calm = 0;;) {
-    WRIT_TRY(still, shown(sight));
+    WRIT_TRY(seen, shown(sight));
+    const bool still = seen && where != Where::Page;  // a page of settings stays where it is
     calm = still ? 0 : calm + 1;
     gone = calm >= 2;
     if (gone || Clock::now() >= deadline) {
@@ -302,6 +351,9 @@ Result<ChoiceResult> ChoiceMaker::judge(const BannerSight& sight, ChoiceAction a
     result.outcome = ChoiceOutcome::Applied;
     if (moved.size() > 3) moved.resize(3);
     result.why = fmt::format("the stored choice was not read; what changed: {}", fmt::join(moved, ", "));
+  } else if (where == Where::Page) {
+    result.outcome = ChoiceOutcome::Failed;
+    result.why = "the settings were saved, but nothing that is stored has changed";
   } else {
     result.outcome = ChoiceOutcome::HiddenOnly;
     result.why = "the banner went, but nothing was stored";
@@ -378,11 +430,12 @@ Result<ChoiceResult> ChoiceMaker::choose(const BannerSight& sight, ChoiceAction 
   return guessed;
 }
 
-Result<std::optional<ChoiceMaker::Guess>> ChoiceMaker::guess(bool second) {
+Result<std::optional<ChoiceMaker::Guess>> ChoiceMaker::guess(Where where) {
+  const std::string_view word = where == Where::Banner ? "banner" : where == Where::Settings ? "settings" : "page";
   std::optional<Guess> out;
   std::int64_t best = 0;
   for (const FrameState& frame : tab_.frames()) {
-    const auto value = tab_.evaluate(frame, Tab::World::Apart, fmt::format("writ.guess({})", second));
+    const auto value = tab_.evaluate(frame, Tab::World::Apart, fmt::format("writ.guess('{}')", word));
     WRIT_TRY_VOID(pass(value));
     if (!value || !true_of(at(*value, "banner")) || integer_of(at(*value, "score")) <= best) continue;
     const auto outside = tab_.seen_from_outside(frame, 1, 1);
@@ -404,7 +457,7 @@ Result<Press> ChoiceMaker::press_guess(const FrameState& frame, const std::strin
 
 Result<ChoiceResult> ChoiceMaker::by_words(ChoiceAction action) {
   ChoiceResult result{ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}, {}};
-  WRIT_TRY(guessed, guess(false));
+  WRIT_TRY(guessed, guess(Where::Banner));
   if (!guessed) {
     result.why = "the banner's buttons were not understood";
     return result;
@@ -440,13 +493,13 @@ Result<ChoiceResult> ChoiceMaker::by_words(ChoiceAction action) {
   }
   result.clicks = 1;
   WRIT_TRY_VOID(tab_.wait(kOpen));
-  return refuse_in_settings(result);
+  return refuse_in_settings(result, Where::Settings);
 }
 
-Result<ChoiceResult> ChoiceMaker::refuse_in_settings(ChoiceResult result) {
+Result<ChoiceResult> ChoiceMaker::refuse_in_settings(ChoiceResult result, Where where) {
   result.outcome = ChoiceOutcome::Ambiguous;
   result.why = "no refusal was found in the settings";
-  WRIT_TRY(second, guess(true));
+  WRIT_TRY(second, guess(where));
   if (!second) return result;
   if (second->count("reject") > 0) {
     WRIT_TRY(pressed, press_guess(second->frame, "reject", 0));
@@ -489,61 +542,126 @@ Result<ChoiceResult> ChoiceMaker::refuse_in_settings(ChoiceResult result) {
   return result;
 }
 
+Result<ChoiceMaker::WaysBack> ChoiceMaker::ways_back() {
+  WaysBack out;
+  const auto site = patterns::host_of(tab_.main_frame().url);
+  for (const FrameState& frame : tab_.frames()) {
+    const auto found = tab_.evaluate(frame, Tab::World::Apart, "writ.reopen()");
+    WRIT_TRY_VOID(pass(found));
+    if (!found) {
+      out.whole = false;
+      continue;
+    }
+    out.whole = out.whole && true_of(at(*found, "whole"));
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(integer_of(at(*found, "controls")), kMostWays); ++i) out.controls.emplace_back(frame, static_cast<std::size_t>(i));
+    if (!at(*found, "pages").is_array()) continue;
+    for (const Json& page : at(*found, "pages")) {
+      const auto host = patterns::host_of(text_of(page));
+      if (host && site && patterns::same_party(*site, *host)) out.pages.push_back(text_of(page));
+    }
+  }
+  return out;
+}
+
+Result<ChoiceResult> ChoiceMaker::refuse_again(const BannerSight& before, const Before& stood, int clicks) {
+  std::optional<ChoiceResult> out;
+  if (before.cmp != nullptr && !before.guessed) {
+    WRIT_TRY(tried, by_paths(before, before.cmp->reject, ChoiceAction::Withdraw, stood, clicks));
+    out = tried;
+  }
+  if (out && (out->clicks != clicks || out->outcome == ChoiceOutcome::Applied)) return *out;
+  // It may be the settings that opened, or the banner from its beginning.
+  WRIT_TRY(guessed, refuse_in_settings({ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}, {}}, Where::Settings));
+  if (guessed.outcome != ChoiceOutcome::Applied && guessed.clicks == 0) {
+    WRIT_TRY(anew, by_words(ChoiceAction::Reject));
+    guessed = anew;
+  }
+  guessed.clicks += clicks;
+  if (guessed.outcome == ChoiceOutcome::Applied) return judge(before, ChoiceAction::Withdraw, stood, guessed);
+  // There was a way: what it led to is not what was missing.
+  if (guessed.outcome != ChoiceOutcome::Blocked && guessed.outcome != ChoiceOutcome::PayOrConsent) guessed.outcome = ChoiceOutcome::Failed;
+  return guessed;
+}
+
+Result<std::optional<ChoiceResult>> ChoiceMaker::by_controls(const BannerSight& before, const Before& stood, const WaysBack& ways, int clicks) {
+  std::optional<ChoiceResult> last;
+  for (const auto& [frame, index] : ways.controls) {
+    // What was guessed meanwhile took their places.
+    const auto again = tab_.evaluate(frame, Tab::World::Apart, "writ.reopen()");
+    WRIT_TRY_VOID(pass(again));
+    WRIT_TRY(pressed, press_guess(frame, "reopen", index));
+    if (pressed == Press::Absent) continue;
+    if (pressed == Press::Covered) {
+      if (!last) last = ChoiceResult{ChoicePath::Click, ChoiceOutcome::Blocked, clicks, "heuristic", "the way to withdraw is covered by something else", {}};
+      continue;
+    }
+    WRIT_TRY_VOID(tab_.wait(kOpen));
+    WRIT_TRY(tried, refuse_again(before, stood, ++clicks));
+    clicks = tried.clicks;
+    last = tried;
+    if (tried.outcome != ChoiceOutcome::Failed) break;
+  }
+  return last;
+}
+
+Result<ChoiceResult> ChoiceMaker::on_page(const BannerSight& before, const std::string& page, int clicks) {
+  ChoiceResult out{ChoicePath::Click, ChoiceOutcome::Failed, clicks + 1, "heuristic", fmt::format("{} was opened, and nothing there withdraws", page), {}};
+  WRIT_TRY(loaded, tab_.navigate(page, times_.load));
+  if (!loaded) {
+    out.why = fmt::format("{} did not load", page);
+    return out;
+  }
+  WRIT_TRY_VOID(tab_.settle(kOpen, kOpen / 2, times_.load));
+  WRIT_TRY(stood, stand_still());
+  WRIT_TRY(open, shown(before));
+  if (open) return refuse_again(before, stood, out.clicks);
+  if (before.cmp != nullptr && !before.guessed) {
+    WRIT_TRY(declared, by_paths(before, before.cmp->withdraw, ChoiceAction::Withdraw, stood, out.clicks));
+    if (declared && declared->outcome == ChoiceOutcome::Applied) return *declared;
+    if (declared) out.clicks = declared->clicks;
+  }
+  WRIT_TRY(written, refuse_in_settings({ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}, {}}, Where::Page));
+  if (written.outcome == ChoiceOutcome::Applied) {
+    written.clicks += out.clicks;
+    return judge(before, ChoiceAction::Withdraw, stood, written, Where::Page);
+  }
+  out.clicks += written.clicks;
+  WRIT_TRY(ways, ways_back());
+  WRIT_TRY(controlled, by_controls(before, stood, ways, out.clicks));
+  return controlled ? *controlled : out;
+}
+
 Result<ChoiceResult> ChoiceMaker::withdraw(const BannerSight& before) {
-  const std::string by = before.cmp != nullptr && !before.guessed ? before.cmp->name : "heuristic";
   const bool declared = before.cmp != nullptr && !before.guessed;
   WRIT_TRY(stood, stand_still());
   std::optional<ChoiceResult> last;
-  // What opens the banner again is half the way: then it is refused as at first.
-  const auto refuse = [&](int clicks, ChoicePath path) -> Result<ChoiceResult> {
-    std::optional<ChoiceResult> out;
-    if (declared) {
-      WRIT_TRY(tried, by_paths(before, before.cmp->reject, ChoiceAction::Withdraw, stood, clicks));
-      out = tried;
-    }
-    if (!out || (out->clicks == clicks && out->outcome != ChoiceOutcome::Applied)) {
-      // It may be the settings that opened, or the banner from its beginning.
-      WRIT_TRY(guessed, refuse_in_settings({ChoicePath::Click, ChoiceOutcome::Failed, 0, "heuristic", {}, {}}));
-      if (guessed.outcome != ChoiceOutcome::Applied && guessed.clicks == 0) {
-        WRIT_TRY(anew, by_words(ChoiceAction::Reject));
-        guessed = anew;
-      }
-      guessed.clicks += clicks;
-      out = guessed;
-      if (guessed.outcome == ChoiceOutcome::Applied) {
-        WRIT_TRY(judged, judge(before, ChoiceAction::Withdraw, stood, guessed));
-        out = judged;
-      } else if (guessed.outcome != ChoiceOutcome::Blocked && guessed.outcome != ChoiceOutcome::PayOrConsent) {
-        // What the settings do not show may stand elsewhere on the site.
-        out->outcome = ChoiceOutcome::Failed;
-      }
-    }
-    if (path == ChoicePath::Api) out->path = path;
-    return *out;
-  };
   if (declared) {
     WRIT_TRY(tried, by_paths(before, before.cmp->withdraw, ChoiceAction::Withdraw, stood, 0));
     last = tried;
     if (last && last->outcome == ChoiceOutcome::Failed) {
+      // What opens the banner again is half the way: then it is refused as at first.
       WRIT_TRY(open, shown(before));
-      if (open) return refuse(last->clicks, last->path);
+      if (open) {
+        WRIT_TRY(refused, refuse_again(before, stood, last->clicks));
+        if (last->path == ChoicePath::Api) refused.path = ChoicePath::Api;
+        return refused;
+      }
     }
     if (last && last->outcome != ChoiceOutcome::Blocked && (last->outcome == ChoiceOutcome::Applied || last->clicks > 0)) return *last;
   }
-  for (const FrameState& frame : tab_.frames()) {
-    const auto count = tab_.evaluate(frame, Tab::World::Apart, "writ.reopen()");
-    WRIT_TRY_VOID(pass(count));
-    if (!count) continue;
-    const std::int64_t most = std::min<std::int64_t>(integer_of(*count), 3);
-    for (std::int64_t i = 0; i < most; ++i) {
-      WRIT_TRY(pressed, press_guess(frame, "reopen", static_cast<std::size_t>(i)));
-      if (pressed != Press::Done) continue;
-      WRIT_TRY_VOID(tab_.wait(kOpen));
-      return refuse(1, ChoicePath::Click);
-    }
+  WRIT_TRY(ways, ways_back());
+  WRIT_TRY(controlled, by_controls(before, stood, ways, 0));
+  if (controlled) last = controlled;
+  if (controlled && controlled->outcome != ChoiceOutcome::Failed && controlled->outcome != ChoiceOutcome::Blocked) return *last;
+  for (std::size_t i = 0; i < std::min<std::size_t>(ways.pages.size(), kMostWays); ++i) {
+    WRIT_TRY(followed, on_page(before, ways.pages[i], last ? last->clicks : 0));
+    last = followed;
+    if (followed.outcome != ChoiceOutcome::Failed) break;
   }
   if (last) return *last;
-  return ChoiceResult{ChoicePath::Click, ChoiceOutcome::Failed, 0, by, "no way to withdraw was found", {}};
+  const std::string by = declared ? before.cmp->name : "heuristic";
+  if (!ways.whole) return ChoiceResult{ChoicePath::Click, ChoiceOutcome::Ambiguous, 0, by, "no way to withdraw was found, and the page was not understood as a whole", {}};
+  return ChoiceResult{ChoicePath::Click, ChoiceOutcome::NotOffered, 0, by, "nothing on the page leads back to the choice", {}};
 }
 
 }  // namespace writ::browser

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/model.hpp"
@@ -33,6 +34,9 @@ struct ChoiceResult {
   std::string read;  ///< what was read of the stored choice: "cookie OptanonConsent"; empty: nothing
 };
 
+/// Whether the declaration names what the banner's first layer offers: how to accept, and how to refuse or where to choose.
+[[nodiscard]] bool names_controls(const model::Cmp& cmp);
+
 class ChoiceMaker {
  public:
   ChoiceMaker(Tab& tab, const model::Model* model, const ChoiceTimes& times);
@@ -44,6 +48,10 @@ class ChoiceMaker {
   [[nodiscard]] Result<ChoiceResult> choose(const BannerSight& sight, model::ChoiceAction action);
   /// Takes an acceptance back, with the banner gone.
   [[nodiscard]] Result<ChoiceResult> withdraw(const BannerSight& before);
+  /// Looks for the controls of the banner by their words too, where its declaration does not name them.
+  [[nodiscard]] Result<> guess_controls(const BannerSight& sight);
+  /// Opens the banner's settings, and guesses at what they hold; false where nothing opens them.
+  [[nodiscard]] Result<bool> open_settings(const BannerSight& sight);
   /// After a reload: whether the banner came back.
   [[nodiscard]] Result<bool> came_back(const BannerSight& sight);
   /// After a reload: whether the declaration still reads the choice from what is stored.
@@ -63,6 +71,15 @@ class ChoiceMaker {
     }
   };
 
+  /// Where banner and buttons are guessed: what lies over the page, what its settings opened, a page that holds the settings.
+  enum class Where { Banner, Settings, Page };
+  /// What leads back to the choice by its words.
+  struct WaysBack {
+    std::vector<std::pair<FrameState, std::size_t>> controls;
+    std::vector<std::string> pages;  ///< of the same site
+    bool whole = true;               ///< every frame was looked at, in a language whose words are known
+  };
+
   [[nodiscard]] Result<Before> stand_still();
   [[nodiscard]] Result<std::vector<StoredText>> read_stored();
   /// The paths in order; nothing where none of them was meant. `clicks` counts what earlier ways pressed.
@@ -70,14 +87,22 @@ class ChoiceMaker {
                                                              const Before& before, int clicks);
   /// `outcome` is Applied where something was pressed that should make the choice.
   [[nodiscard]] Result<ChoiceResult> by_words(model::ChoiceAction action);
-  [[nodiscard]] Result<ChoiceResult> refuse_in_settings(ChoiceResult result);
+  [[nodiscard]] Result<ChoiceResult> refuse_in_settings(ChoiceResult result, Where where);
   /// Waits until the banner has gone and the stored choice can be read, and says what came of it.
-  [[nodiscard]] Result<ChoiceResult> judge(const BannerSight& sight, model::ChoiceAction action, const Before& before, ChoiceResult result);
+  [[nodiscard]] Result<ChoiceResult> judge(const BannerSight& sight, model::ChoiceAction action, const Before& before, ChoiceResult result,
+                                           Where where = Where::Banner);
   [[nodiscard]] Result<StoredVerdict> verify(const model::Cmp* cmp, model::ChoiceAction action, const std::vector<StoredText>& stored);
   [[nodiscard]] Result<std::optional<std::string>> framework_string();
   [[nodiscard]] Result<bool> shown(const BannerSight& sight);
   [[nodiscard]] Result<bool> wall_shown(const model::Cmp& cmp);
-  [[nodiscard]] Result<std::optional<Guess>> guess(bool second);
+  [[nodiscard]] Result<std::optional<Guess>> guess(Where where);
+  [[nodiscard]] Result<WaysBack> ways_back();
+  /// The banner, or its settings, being open again: refused as at first. Failed where that did not work.
+  [[nodiscard]] Result<ChoiceResult> refuse_again(const BannerSight& before, const Before& stood, int clicks);
+  /// The controls of this page, one after another; nothing where none can be pressed.
+  [[nodiscard]] Result<std::optional<ChoiceResult>> by_controls(const BannerSight& before, const Before& stood, const WaysBack& ways, int clicks);
+  /// Another page of the site, opened as its link would, and what withdraws there.
+  [[nodiscard]] Result<ChoiceResult> on_page(const BannerSight& before, const std::string& page, int clicks);
   /// A press at the i-th guessed button of that role.
   [[nodiscard]] Result<Press> press_guess(const FrameState& frame, const std::string& role, std::size_t index);
   void note_hosts();

@@ -66,7 +66,7 @@ Result<Press> press(Tab& tab, const FrameState& frame, const std::string& locate
   }
   if (!spot->found || spot->disabled) return Press::Absent;
   if (spot->covered) return Press::Covered;
-  const auto outside = tab.seen_from_outside(frame, spot->x, spot->y);
+  const auto outside = tab.seen_from_outside(frame, spot->own_x, spot->own_y);
   if (!outside) {
     if (ends_visit(outside.error())) return tl::make_unexpected(outside.error());
     return Press::Absent;

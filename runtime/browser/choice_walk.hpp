@@ -15,6 +15,7 @@ struct ChoiceTimes {
   std::chrono::milliseconds slide{500};       ///< between its appearance and the first click: banners slide in
   std::chrono::milliseconds step{3'000};      ///< how long an element of a path is waited for
   std::chrono::milliseconds gone{4'000};      ///< how long the banner may take to go
+  std::chrono::milliseconds load{10'000};     ///< how long a page of settings may take to load
   std::chrono::milliseconds back{2'500};      ///< after a reload, how long it is watched for coming back
 };
 

@@ -167,14 +167,14 @@ Result<> read_state(Tab& tab, State& state) {
   return {};
 }
 
-Result<> read_frames(Tab& tab, FrameRounds& rounds) {
+Result<> read_frames(Tab& tab, FrameRounds& rounds, Banner banner) {
   std::map<std::string, std::size_t> here;
   for (const FrameState& frame : tab.frames()) {
     collect::FrameDraft draft;
     draft.url = frame.url.empty() ? "about:blank" : frame.url;
     if (const auto parent = here.find(frame.parent); parent != here.end()) draft.parent = parent->second;
     draft.source = tab.source_of(frame.loader);
-    const auto read = tab.evaluate(frame, Tab::World::Apart, fmt::format("writ.html({}, {}, {})", json_string(kValueBegin), json_string(kValueEnd), kMaxDom));
+    const auto read = tab.evaluate(frame, Tab::World::Apart, fmt::format("writ.html({}, {}, {}, {})", json_string(kValueBegin), json_string(kValueEnd), kMaxDom, banner == Banner::LeftOut));
     if (read && read->is_object()) {
       draft.dom = text_at(*read, "html");
       if (!true_of(at(*read, "whole"))) rounds.whole = false;
@@ -209,7 +209,7 @@ std::vector<std::string> read_globals(Tab& tab, const model::Model& model) {
   return out;
 }
 
-std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds) {
+std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds, BannerLayer layer) {
   Json list = Json::array();
   if (cmp != nullptr) {
     const auto put = [&](const std::string& selector, const std::string& role, std::int64_t layer) { list.push_back({{"selector", selector}, {"role", role}, {"layer", layer}}); };
@@ -228,7 +228,7 @@ std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const
   for (const FrameState& frame : tab.frames()) {
     const auto index = rounds.by_id.find(frame.id);
     if (index == rounds.by_id.end()) continue;
-    const auto boxes = tab.evaluate(frame, Tab::World::Apart, "writ.boxes(" + dump(list, JsonLayout::Compact) + ")");
+    const auto boxes = tab.evaluate(frame, Tab::World::Apart, fmt::format("writ.boxes({}, {})", dump(list, JsonLayout::Compact), layer == BannerLayer::SecondLayer));
     if (!boxes || !boxes->is_array()) continue;
     for (const Json& item : *boxes) {
       const auto flag = [&item](const char* name) { return at(item, name).is_boolean() ? std::optional(true_of(at(item, name))) : std::nullopt; };

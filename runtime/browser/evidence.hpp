@@ -31,12 +31,15 @@ struct FrameRounds {
   std::string language;  ///< of the first main document
   bool whole = true;
 };
-[[nodiscard]] Result<> read_frames(Tab& tab, FrameRounds& rounds);
+enum class Banner { Kept, LeftOut };  ///< of the documents: one that was guessed and lies over the page
+[[nodiscard]] Result<> read_frames(Tab& tab, FrameRounds& rounds, Banner banner = Banner::Kept);
 
 /// The names that vendors declare, where the main frame has them.
 [[nodiscard]] std::vector<std::string> read_globals(Tab& tab, const model::Model& model);
 /// Where banner and buttons lie, of the platform's declaration and of what was guessed.
-[[nodiscard]] std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds);
+/// `SecondLayer`: of what was opened since the helper's `remember`.
+enum class BannerLayer { First, SecondLayer };
+[[nodiscard]] std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds, BannerLayer layer = BannerLayer::First);
 
 /// Moments of a phase, in seconds of the monotonic clock.
 struct Moments {

@@ -109,7 +109,17 @@ static constexpr std::string_view kBanner = R"js(
   let chosen = {};
   // Pages can be huge: what is not read within the time is not guessed at.
   const kPatience = 1500, kMostButtons = 6000, kLongestBanner = 15000;
-  const guess = (second) => {
+  // A page of the site's own that holds the settings: a part of it that speaks of them and can refuse or save.
+  const part = (element, text) => {
+    for (let at = element; at && at.nodeType === 1; at = parent(at)) {
+      if (at !== document.body && !at.matches('form, main, [role=main], article, section')) continue;
+      const said = text(at);
+      if (said.length >= 20 && (thing.test(said) || about.test(said))) return at;
+    }
+    return null;
+  };
+  const guess = (where) => {
+    const second = where === 'settings', page = where === 'page';
     const end = performance.now() + kPatience;
     const texts = new Map(), groups = new Map();
     const text = (element) => {
@@ -124,8 +134,8 @@ static constexpr std::string_view kBanner = R"js(
       if (!kind || !visible(element)) continue;
       if (leads(element) && kind !== 'pay') kind = 'policy';
       else if (kind === 'policy') kind = 'more';  // "learn more" that stays on the page opens the settings, or a text
-      let best = null;
-      for (let at = element, steps = 0; at && (framed || at !== document.body) && at !== document.documentElement && at.nodeType === 1 && steps < 25; at = parent(at), ++steps) {
+      let best = page ? part(element, text) : null;
+      for (let at = element, steps = 0; !page && at && (framed || at !== document.body) && at !== document.documentElement && at.nodeType === 1 && steps < 25; at = parent(at), ++steps) {
         const over = covering(at);
         if (!over && !named.test(names(at))) continue;
         const said = text(at);
@@ -143,10 +153,11 @@ static constexpr std::string_view kBanner = R"js(
       const over = covering(element), says = text(element), certain = thing.test(says);
       const offers = kinds.has('settings') || (kinds.has('reject') && kinds.has('accept'));
       // What settings open speaks of services and purposes; that it opened is enough.
-      if (!certain && !(offers && over) && !(second && over && (kinds.has('reject') || kinds.has('save')))) continue;
-      if (!over && !(kinds.has('accept') && kinds.size > 1) && !kinds.has('save') && !named.test(names(element))) continue;
+      if (!page && !certain && !(offers && over) && !(second && over && (kinds.has('reject') || kinds.has('save')))) continue;
+      if (!page && !over && !(kinds.has('accept') && kinds.size > 1) && !kinds.has('save') && !named.test(names(element))) continue;
+      if (page && !kinds.has('reject') && !(kinds.has('save') && all(switches, 500).some((one) => contains(element, one)))) continue;
       const odd = ages.test(says) || others.test(names(element)) || all(typed, 500).some((field) => contains(element, field) && visible(field));
-      if (odd && !(certain && (kinds.has('settings') || kinds.has('save')))) continue;
+      if (odd && (page || !(certain && (kinds.has('settings') || kinds.has('save'))))) continue;
       const value = kinds.size * 4 + Math.min(buttons.length, 10) + (over ? 6 : 0) + (certain ? 3 : 0) + (second && (kinds.has('save') || (kinds.has('reject') && !kinds.has('settings'))) ? 12 : 0);
       if (value > score) { score = value; banner = element; }
     }
@@ -166,9 +177,21 @@ static constexpr std::string_view kBanner = R"js(
   };
   // Whether what was guessed is still to be seen.
   const stands = () => !!(chosen.banner && chosen.banner[0].isConnected && shown(chosen.banner[0]));
+  // Languages that `reopening` has words of; on a page in another one nothing can be said to be missing.
+  const reopened = /^(?:$|en|de|fr|it|es|pt|nl|pl|sv|da|no|nb|nn|fi|cs|sk|hu|el)(?:-|$)/;
   const reopen = () => {
-    chosen.reopen = all(clickable, kMostButtons).filter((element) => (element.textContent || '').length < 200 && reopening.test(label(element)) && label(element).length < 60 && !leads(element) && visible(element));
-    return chosen.reopen.length;
+    const controls = [], pages = [], elements = all(clickable, kMostButtons), end = performance.now() + kPatience;
+    let whole = elements.length < kMostButtons && reopened.test((document.documentElement.lang || '').toLowerCase());
+    for (const element of elements) {
+      if (performance.now() > end) { whole = false; break; }
+      if ((element.textContent || '').length >= 200 || !visible(element)) continue;
+      const text = label(element);
+      if (text ? text.length >= 60 || !reopening.test(text) : !named.test(names(element))) continue;  // one without any text is known by its name
+      if (!leads(element)) controls.push(element);
+      else if (!element.hasAttribute('download') && pages.length < 10 && !pages.includes(element.href)) pages.push(element.href);
+    }
+    chosen.reopen = controls;
+    return { controls: controls.length, pages, whole };
   };
 
   // Switches. What is seen of one may be its label or what stands beside it; each is tried once.

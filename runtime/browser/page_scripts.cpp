@@ -155,13 +155,14 @@ std::string watcher_script(std::string_view binding) {
 // platforms(list)      which consent platforms are in the page, which show a banner or a wall: [{name, present, shown, wall}]
 // locate(selector)     the first visible match, brought into view: {found, x, y, covered, disabled}; `found` "hidden" where only
 //                      invisible ones match
-// guess(second)        banner and buttons by their words: {banner, score, roles: {accept: n, …}}; button(role, i) locates one of
-//                      them; stands() whether it is still there; `second`: what settings open is meant
-// reopen()             links that open the settings again: how many; button("reopen", i)
+// guess(where)         banner and buttons by their words: {banner, score, roles: {accept: n, …}}; button(role, i) locates one of
+//                      them; stands() whether it is still there; `where`: "banner", what its "settings" open, a "page" that holds them
+// reopen()             what opens the settings again: {controls: how many, pages: addresses, whole}; button("reopen", i)
 // begin(), turn(selector, on, state), turnOff(), next(selector)   one press each: of a switch, of a match not pressed yet
 // holder(element, x, y)  of an element that holds a frame: whether it is seen, whether that point of its content is covered
-// boxes(list), links()   where controls lie and how they look; addresses of the page's own links, visible ones first
-// html()               the document as it stands, shadow roots as children of their hosts
+// boxes(list, opened), remember()   where controls lie and how they look; of what was opened since `remember` alone, if so asked
+// links()              addresses of the page's own links, visible ones first
+// html()               the document as it stands, shadow roots as children of their hosts; without what was guessed as a banner, if so asked
 static constexpr std::string_view kElements = R"js((() => {
   const kMostRoots = 2000;
   let kept = null;
@@ -259,47 +260,80 @@ static constexpr std::string_view kReading = R"js(
     }
     return parts.join(' > ');
   };
-  // The colour behind the text; empty over a picture or where it cannot be said.
-  const behind = (element) => {
-    for (let at = element; at && at.nodeType === 1; at = parent(at)) {
-      const style = getComputedStyle(at);
-      if (style.backgroundImage !== 'none') return '';
-      const alpha = /^rgba\(.*,\s*([\d.]+)\)$/.exec(style.backgroundColor);
-      if (!alpha || Number(alpha[1]) === 1) return style.backgroundColor;
-      if (Number(alpha[1]) > 0) return '';
+  // Red, green, blue and alpha; nothing where the colour is written otherwise.
+  const channels = (text) => {
+    const found = /^rgba?\(([\d.]+), ([\d.]+), ([\d.]+)(?:, ([\d.]+))?\)$/.exec(text);
+    return found && [Number(found[1]), Number(found[2]), Number(found[3]), found[4] === undefined ? 1 : Number(found[4])];
+  };
+  const mixed = (over, below) => over.slice(0, 3).map((value, i) => value * over[3] + below[i] * (1 - over[3]));
+  const written = (color) => `rgb(${color.map(Math.round).join(', ')})`;
+  // What is painted at a point from the element downwards, through the shadow roots around it; what holds the element, where it
+  // lies outside of the window.
+  const painted = (element, x, y) => {
+    const out = [];
+    for (let at = element, root = at.getRootNode(); ;) {
+      const list = root.elementsFromPoint(x, y).filter((one) => one.getRootNode() === root), begin = list.indexOf(at);
+      if (begin >= 0) out.push(...list.slice(begin));
+      else for (let held = at; held; held = held.parentElement) out.push(held);
+      if (!(root instanceof ShadowRoot)) return out;
+      at = root.host;
+      root = at.getRootNode();
     }
-    return 'rgb(255, 255, 255)';
+  };
+  const pictures = 'img, video, canvas, iframe, svg, object, embed';
+  // The colour behind the text, what lets through mixed with what lies below; empty over a picture or where it cannot be said.
+  const behind = (element, x, y) => {
+    const over = [];
+    for (const at of painted(element, x, y)) {
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== 'none' || (at !== element && at.matches(pictures)) || style.opacity !== '1' || style.backdropFilter !== 'none' || style.mixBlendMode !== 'normal') return '';
+      const color = channels(style.backgroundColor);
+      if (!color) return over.length ? '' : style.backgroundColor;
+      if (color[3] > 0) over.push(color);
+      if (color[3] === 1) break;
+    }
+    return written(over.reverse().reduce((below, color) => mixed(color, below), [255, 255, 255]));
+  };
+  // A text that lets through has the colour that is seen.
+  const seenColor = (color, background) => {
+    const over = channels(color), below = channels(background);
+    return over && below && over[3] < 1 ? written(mixed(over, below)) : color;
   };
   const measure = (selector, element) => {
     const box = element.getBoundingClientRect(), style = getComputedStyle(element), seen = visible(element);
     const x = box.left + box.width / 2, y = box.top + box.height / 2, inside = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
     const over = seen && inside ? hit(x, y) : null;
+    const background = behind(element, x, y);
     const out = { selector, x: box.left + scrollX, y: box.top + scrollY, width: box.width, height: box.height, visible: seen, text: (element.innerText || said(element) || '').replace(/\s+/g, ' ').trim().slice(0, 200),
-      tag: element.localName, color: style.color, background: behind(element), font_size: parseFloat(style.fontSize) || 0, in_view: seen && box.top + scrollY < innerHeight && box.bottom + scrollY > 0,
+      tag: element.localName, color: seenColor(style.color, background), background, font_size: parseFloat(style.fontSize) || 0, in_view: seen && box.top + scrollY < innerHeight && box.bottom + scrollY > 0,
       focusable: seen && element.tabIndex >= 0 && !element.disabled };
     if (seen && inside) out.covered = !over || !(contains(element, over) || contains(over, element));
     if (element.matches(switches)) out.checked = isOn(element, '');
     return out;
   };
   // Controls of the banner: declared ones as [{selector, role, layer}], then what was guessed, then the switches in it.
-  const boxes = (list) => {
+  // `opened`: those alone that can be seen now and could not when `remember` was called.
+  let remembered = new WeakSet();
+  const remember = () => { remembered = new WeakSet(all(clickable + ', ' + switches, 6000).filter((element) => handles(element).length > 0)); return true; };
+  const boxes = (list, opened = false) => {
     const out = [], had = new Set(), banners = [];
     const put = (selector, element, more) => {
       if (had.has(element) || !element.isConnected || out.length >= 200) return;
+      if (opened && (remembered.has(element) || !(more.role === 'toggle' ? more.visible : visible(element)))) return;
       had.add(element);
       out.push({ ...measure(selector, element), ...more });
     };
     for (const { selector, role, layer } of list) {
       for (const element of all(selector, 5)) {
         if (role === 'banner' && shown(element)) banners.push(element);
-        put(selector, element, { role, layer, by: 'declaration' });
+        put(selector, element, { role, layer: opened && role === 'banner' ? 2 : layer, by: 'declaration' });
       }
     }
     const roles = { banner: 'banner', accept: 'accept', reject: 'reject', settings: 'settings', more: 'policy', policy: 'policy', save: 'save', pay: 'pay', close: 'close' };
     for (const [kind, role] of Object.entries(roles)) {
       for (const element of (chosen[kind] || []).slice(0, 5)) {
         if (kind === 'banner') banners.push(element);
-        put(path(element), element, { role, layer: 1, by: 'heuristic' });
+        put(path(element), element, { role, layer: opened ? 2 : 1, by: 'heuristic' });
       }
     }
     for (const element of all(switches, 500)) {
@@ -307,7 +341,7 @@ static constexpr std::string_view kReading = R"js(
       // One that is always on asks for nothing.
       if (element.disabled || element.getAttribute('aria-disabled') === 'true') continue;
       const seen = handles(element).length > 0;
-      put(path(element), element, { role: 'toggle', layer: seen ? 1 : 2, by: list.length ? 'declaration' : 'heuristic', visible: seen });
+      put(path(element), element, { role: 'toggle', layer: seen && !opened ? 1 : 2, by: list.length ? 'declaration' : 'heuristic', visible: seen });
     }
     return out;
   };
@@ -350,7 +384,9 @@ static constexpr std::string_view kReading = R"js(
   const raw = new Set(['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes', 'plaintext', 'noscript']);
   const attribute = (text) => text.replace(/&/g, '&amp;').replace(/\u00a0/g, '&nbsp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   const textual = (text) => text.replace(/&/g, '&amp;').replace(/\u00a0/g, '&nbsp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  const html = (begin, end, limit) => {
+  const html = (begin, end, limit, without = false) => {
+    // A guess may be the page itself where the page speaks of cookies; what lies over it is none of it.
+    const banner = without && chosen.banner && covering(chosen.banner[0]) && chosen.banner[0] !== document.body ? chosen.banner[0] : null;
     const out = [];
     let size = 0;
     const put = (text) => { size += text.length; if (size <= limit) out.push(text); };
@@ -367,6 +403,7 @@ static constexpr std::string_view kReading = R"js(
       } else if (node.nodeType === 8) {
         put(`<!--${node.data.replace(/--+>?/g, '- ')}-->`);
       } else if (node.nodeType === 1) {
+        if (node === banner) continue;
         const name = node.namespaceURI === 'http://www.w3.org/1999/xhtml' ? node.localName : node.tagName;
         let open = '<' + name;
         const control = name === 'input' && !['submit', 'button', 'reset', 'image', 'checkbox', 'radio'].includes(node.type);
@@ -383,7 +420,7 @@ static constexpr std::string_view kReading = R"js(
     }
     return { html: out.join(''), whole: size <= limit, language: document.documentElement ? document.documentElement.lang : '' };
   };
-  const entries = { platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, links, html, fields, field, focused, mask,
+  const entries = { remember, platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, links, html, fields, field, focused, mask,
     shows: (selectors) => selectors.some((selector) => all(selector, 200).some(shown)), seen: (selector) => all(selector, 500).some(visible) };
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, fresh(entry)]));
 })())js";

@@ -1,6 +1,7 @@
 #include "runtime/browser/stored_choice.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -8,6 +9,7 @@
 #include "runtime/browser/recording.hpp"
 #include "runtime/patterns/glob.hpp"
 #include "runtime/patterns/regex.hpp"
+#include "runtime/snapshot/tcf.hpp"
 
 namespace writ::browser {
 
@@ -54,14 +56,6 @@ bool is_base64(std::string_view text) {
   });
 }
 
-/// The bits [first, first + count) of bytes, the most significant first.
-std::optional<unsigned> bits(std::string_view bytes, std::size_t first, std::size_t count) {
-  if (first + count > bytes.size() * 8) return std::nullopt;
-  unsigned out = 0;
-  for (std::size_t i = first; i < first + count; ++i) out = out << 1U | (static_cast<unsigned char>(bytes[i / 8]) >> (7 - i % 8) & 1U);
-  return out;
-}
-
 bool marked(const model::Mark& mark, std::string_view text) {
   if (!mark.regex) return patterns::Glob(mark.text).matches(text);
   const auto regex = patterns::Regex::compile(mark.text, {mark.ignore_case, mark.dot_all});
@@ -80,21 +74,6 @@ std::string_view source_word(CmpVerify::Source source) {
 }
 
 }  // namespace
-
-std::optional<ConsentString> read_consent_string(std::string_view text) {
-  // The core comes first; what follows behind dots are lists of vendors.
-  const std::string_view core = text.substr(0, text.find('.'));
-  if (core.size() > kLongest || !is_base64(core)) return std::nullopt;
-  const std::string bytes = from_base64(core);
-  constexpr std::size_t kPlatform = 78, kPurposes = 152, kPurposeCount = 24;
-  if (bits(bytes, 0, 6) != 2U) return std::nullopt;
-  const auto platform = bits(bytes, kPlatform, 12);
-  const auto purposes = bits(bytes, kPurposes, kPurposeCount);
-  if (!platform || !purposes) return std::nullopt;
-  ConsentString out{*platform, 0};
-  for (unsigned left = *purposes; left != 0; left &= left - 1) ++out.purposes;
-  return out;
-}
 
 std::optional<std::string> decode_stored(std::string_view value, const std::vector<CmpVerify::Decoding>& decoded) {
   if (value.size() > kLongest) return std::nullopt;
@@ -116,13 +95,13 @@ std::optional<std::string> decode_stored(std::string_view value, const std::vect
 StoredVerdict verify_text(const CmpVerify& verify, std::string_view text) {
   StoredVerdict out{true, false, std::string(source_word(verify.source))};
   if (verify.source == CmpVerify::Source::Tcf) {
-    const auto string = read_consent_string(percent_decoded(text));
+    const auto string = snapshot::parse_tc_string(percent_decoded(text));
     if (!string) {
       out.what += " that cannot be read";
       return out;
     }
-    out.holds = (string->purposes > 0) == (verify.test == CmpVerify::Test::Some);
-    out.what = fmt::format("tcf with {} purposes", string->purposes);
+    out.holds = (string->consent != 0) == (verify.test == CmpVerify::Test::Some);
+    out.what = fmt::format("tcf with {} purposes", std::popcount(string->consent));
     return out;
   }
   const auto decoded = decode_stored(text, verify.decoded);

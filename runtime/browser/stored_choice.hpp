@@ -20,13 +20,6 @@ struct StoredText {
   [[nodiscard]] bool operator==(const StoredText&) const = default;
 };
 
-/// What can be read of a string of the IAB's framework, version 2.
-struct ConsentString {
-  unsigned platform = 0;  ///< the number of the platform that wrote it
-  unsigned purposes = 0;  ///< how many purposes are consented to
-};
-[[nodiscard]] std::optional<ConsentString> read_consent_string(std::string_view text);
-
 /// The value with its percent escapes resolved, then decoded in that order; nothing where it cannot be.
 [[nodiscard]] std::optional<std::string> decode_stored(std::string_view value, const std::vector<model::CmpVerify::Decoding>& decoded);
 

@@ -450,8 +450,10 @@ Result<Spot> Tab::spot(const FrameState& frame, const std::string& expression) {
   out.covered = true_of(at(value, "covered"));
   out.disabled = true_of(at(value, "disabled"));
   const auto [x, y] = out.found ? offset_of(frame) : std::pair<double, double>();
-  out.x = number_of(at(value, "x")) + x;
-  out.y = number_of(at(value, "y")) + y;
+  out.own_x = number_of(at(value, "x"));
+  out.own_y = number_of(at(value, "y"));
+  out.x = out.own_x + x;
+  out.y = out.own_y + y;
   return out;
 }
 

@@ -40,7 +40,8 @@ struct FrameState {
 /// A point that was asked of the helper in a frame.
 struct Spot {
   bool found = false, hidden = false, covered = false, disabled = false;
-  double x = 0, y = 0;
+  double x = 0, y = 0;          ///< in its session, where it is pressed
+  double own_x = 0, own_y = 0;  ///< in the frame itself
 };
 
 /// Whether an error ends the visit: the browser, the page's own process or the time is gone. Others concern one frame or command.

@@ -201,6 +201,7 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   set_typed(visit.draft, typed, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
+  WRIT_TRY_VOID(maker.guess_controls(visit.sight));
   visit.draft.boxes = read_boxes(tab, visit.sight.cmp, rounds);
   visit.site = tab.main_frame().url;
   visit.language = rounds.language;
@@ -209,7 +210,7 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, {begin, {}});
   // Declared controls are all that there are; what words were recognised by may leave some out, and may see no banner where one is.
   visit.draft.covered(EvidenceKind::Controls) = Coverage::Complete;
-  const bool declared = visit.sight.shown && visit.sight.cmp != nullptr && !visit.sight.guessed;
+  const bool declared = visit.sight.shown && visit.sight.cmp != nullptr && !visit.sight.guessed && names_controls(*visit.sight.cmp);
   if (!declared) fall_short(visit.draft, EvidenceKind::Controls, "no declaration names what the banner offers: it was looked for by its words");
   return visit;
 }
@@ -283,7 +284,9 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
     WRIT_TRY_VOID(picture(tab, options, "choice", visit.draft));
     WRIT_TRY_VOID(tab.settle(options.times.after_choice, options.times.quiet, options.times.most_stay));
     moments.next_loads.push_back(Tab::now());
-    WRIT_TRY(loaded, tab.reload(options.times.load));
+    // Where the withdrawal led to another page, the visit goes back to the site's.
+    const bool elsewhere = tab.main_frame().url.substr(0, tab.main_frame().url.find('#')) != visit.site.substr(0, visit.site.find('#'));
+    WRIT_TRY(loaded, elsewhere ? tab.navigate(url, options.times.load) : tab.reload(options.times.load));
     if (!loaded) return fail("browser.timeout", fmt::format("{} did not load again after the choice", url));
     WRIT_TRY(back, maker.came_back(sight));
     visit.draft.banner_returned = back;
@@ -354,6 +357,35 @@ collect::PhaseDraft failed_phase(Phase phase, const Error& why) {
   return out;
 }
 
+void read_second_layer(CdpConnection& connection, const BrowserOptions& options, const std::string& url, PhaseVisit& before) {
+  auto& boxes = before.draft.boxes;
+  const bool offered = std::any_of(boxes.begin(), boxes.end(), [](const auto& box) { return box.role == "settings" && box.visible; });
+  if (!before.sight.shown || !offered) return;
+  const auto visitor = open_visitor(connection, options, Phase::BeforeConsent);
+  if (!visitor || !arrive(*visitor->tab, options, url)) return;
+  Tab& tab = *visitor->tab;
+  ChoiceMaker maker(tab, options.model, options.choice);
+  const auto sight = maker.look();
+  if (!sight || !sight->shown || !tab.wait(options.choice.slide)) return;
+  const auto opened = maker.open_settings(*sight);
+  if (!opened || !*opened) return;
+  // Frames are those of the phase by their addresses; what stands in none of them is left out.
+  FrameRounds rounds;
+  for (const FrameState& frame : tab.frames()) {
+    const auto& known = before.draft.frames;
+    const auto same = std::find_if(known.begin(), known.end(), [&](const auto& other) { return other.url == frame.url; });
+    if (frame.parent.empty()) rounds.by_id[frame.id] = 0;
+    else if (same != known.end()) rounds.by_id[frame.id] = static_cast<std::size_t>(same - known.begin());
+  }
+  for (collect::BoxDraft& box : read_boxes(tab, sight->guessed ? nullptr : sight->cmp, rounds, BannerLayer::SecondLayer)) {
+    const auto same = std::find_if(boxes.begin(), boxes.end(), [&](const collect::BoxDraft& other) {
+      return other.frame == box.frame && other.selector == box.selector && other.role == box.role && !other.visible;
+    });
+    if (same == boxes.end()) boxes.push_back(std::move(box));
+    else *same = std::move(box);
+  }
+}
+
 Documents read_documents(CdpConnection& connection, const BrowserOptions& options, const std::string& site, const std::string& dom) {
   Documents out;
   const auto home = collect::parse_web_url(site);
@@ -380,13 +412,15 @@ Documents read_documents(CdpConnection& connection, const BrowserOptions& option
     Tab& tab = *visitor->tab;
     const auto settled = tab.settle(milliseconds{300}, milliseconds{400}, milliseconds{4'000});
     FrameRounds rounds;
-    if (!settled || !on_the_site(tab) || !read_frames(tab, rounds) || rounds.frames.empty() || !rounds.frames.front().dom) {
+    ChoiceMaker maker(tab, options.model, options.choice);
+    // The banner over it, declared or guessed, is no part of what the document says.
+    if (!settled || !on_the_site(tab) || !maker.look_once() || !read_frames(tab, rounds, Banner::LeftOut) || rounds.frames.empty() || !rounds.frames.front().dom) {
       complete = false;
       continue;
     }
     if (!had.insert(rounds.frames.front().url).second) continue;
     const Redactor no_marks(Redaction::Off, {});
-    collect::DocumentText text = collect::read_document(no_marks.html(*rounds.frames.front().dom));
+    collect::DocumentText text = collect::read_document(no_marks.html(*rounds.frames.front().dom), options.consent ? *options.consent : collect::ConsentElements());
     if (text.text.size() < kLeastDocument) {
       complete = false;
       continue;

@@ -26,6 +26,10 @@ struct PhaseVisit {
 /// What the snapshot says of a phase that was not measured: no coverage at all, and why.
 [[nodiscard]] collect::PhaseDraft failed_phase(model::Phase phase, const Error& why);
 
+/// What the banner's settings hold, looked at in a visit of its own, so that nothing of it falls into a phase; into the boxes of the phase
+/// before consent. Nothing where its banner shows no control that opens settings, or where that fails.
+void read_second_layer(CdpConnection& connection, const BrowserOptions& options, const std::string& url, PhaseVisit& before);
+
 /// The policies that a page links to, opened and read.
 struct Documents {
   std::vector<collect::DocumentDraft> list;

@@ -5,6 +5,7 @@
 
 #include "runtime/collect/ascii.hpp"
 #include "runtime/collect/dom_walk.hpp"
+#include "runtime/snapshot/select.hpp"
 
 namespace writ::collect {
 namespace {
@@ -34,12 +35,12 @@ bool is_section(std::string_view tag) { return tag == "article" || tag == "secti
 /// Builds the paragraphs of one subtree.
 class Paragraphs {
  public:
-  Paragraphs(const Dom& dom, std::uint32_t root) : dom_(dom), root_(root) {}
+  Paragraphs(const Dom& dom, std::uint32_t root, const std::unordered_set<std::uint32_t>& left_out) : dom_(dom), root_(root), left_out_(left_out) {}
 
   bool enter(std::uint32_t element) {
     const std::string_view tag = dom_.elements[element].tag;
     if (element != root_) {
-      if (is_skipped(dom_, element)) return false;
+      if (is_skipped(dom_, element) || left_out_.contains(element)) return false;
       // The header and footer of the page; those of an article belong to it.
       if (sections_ == 0 && dom_.elements[root_].tag == "body" && (tag == "header" || tag == "footer")) return false;
     }
@@ -94,22 +95,57 @@ class Paragraphs {
 
   const Dom& dom_;
   std::uint32_t root_;
+  const std::unordered_set<std::uint32_t>& left_out_;
   std::string out_, line_;
   int sections_ = 0;
   bool gap_ = false;
   bool after_break_ = false;
 };
 
-std::string text_of(const Dom& dom, std::uint32_t root) {
-  Paragraphs paragraphs(dom, root);
+std::string text_of(const Dom& dom, std::uint32_t root, const std::unordered_set<std::uint32_t>& left_out) {
+  Paragraphs paragraphs(dom, root, left_out);
   walk(dom, root, [&](std::uint32_t e) { return paragraphs.enter(e); }, [&](std::uint32_t e) { paragraphs.leave(e); },
        [&](std::string_view text) { paragraphs.add(text); });
   return paragraphs.finish();
 }
 
+bool is_main(const Dom& dom, std::uint32_t element) { return dom.elements[element].tag == "main" || same_word(attribute(dom, element, "role"), "main"); }
+
+std::unordered_set<std::uint32_t> matches(const Dom& dom, const ConsentElements& consent) {
+  std::unordered_set<std::uint32_t> out;
+  for (const patterns::Selector& selector : consent.selectors()) {
+    for (const std::uint32_t element : snapshot::select(dom, selector)) out.insert(element);
+  }
+  if (out.empty()) return out;
+  // What holds the page's own content is no banner.
+  for (std::uint32_t e = 0; e < dom.elements.size(); ++e) {
+    const std::string_view tag = dom.elements[e].tag;
+    if (tag != "body" && !is_main(dom, e)) continue;
+    for (std::uint32_t at = e; at != Dom::kNone; at = dom.elements[at].parent) out.erase(at);
+  }
+  return out;
+}
+
 }  // namespace
 
-DocumentText read_document(std::string_view html) {
+ConsentElements::ConsentElements(const model::Model& model) {
+  for (const model::Cmp& cmp : model.cmps) {
+    for (const auto* list : {&cmp.present, &cmp.banner, &cmp.wall}) {
+      for (const std::string& text : *list) {
+        // Declarations are checked when they are compiled.
+        if (auto selector = patterns::parse_selector(text)) selectors_.push_back(std::move(*selector));
+      }
+    }
+  }
+}
+
+ConsentElements::ConsentElements(const std::vector<std::string>& selectors) {
+  for (const std::string& text : selectors) {
+    if (auto selector = patterns::parse_selector(text)) selectors_.push_back(std::move(*selector));
+  }
+}
+
+DocumentText read_document(std::string_view html, const ConsentElements& consent) {
   DocumentText out;
   const auto dom = snapshot::parse_html(html, snapshot::Scripting::On);
   if (!dom || dom->elements.empty()) return out;
@@ -119,11 +155,12 @@ DocumentText read_document(std::string_view html) {
     const std::string_view tag = dom->elements[e].tag;
     if (tag == "html" && out.language.empty()) out.language = trim(attribute(*dom, e, "lang"));
     if (tag == "body" && body == Dom::kNone) body = e;
-    if (main == Dom::kNone && (tag == "main" || same_word(attribute(*dom, e, "role"), "main"))) main = e;
+    if (main == Dom::kNone && is_main(*dom, e)) main = e;
   }
-  if (main != Dom::kNone) out.text = text_of(*dom, main);
+  const std::unordered_set<std::uint32_t> left_out = matches(*dom, consent);
+  if (main != Dom::kNone) out.text = text_of(*dom, main, left_out);
   if (out.text.size() < kLeastMain && body != Dom::kNone) {
-    std::string whole = text_of(*dom, body);
+    std::string whole = text_of(*dom, body, left_out);
     if (whole.size() > out.text.size()) out.text = std::move(whole);
   }
   return out;

@@ -419,11 +419,11 @@ class Visit {
     draft_.documents_coverage = complete && privacy ? Coverage::Complete : Coverage::Partial;
   }
 
-  static std::optional<DocumentDraft> document_of(const Fetched& fetched, model::DocumentKind kind) {
+  [[nodiscard]] std::optional<DocumentDraft> document_of(const Fetched& fetched, model::DocumentKind kind) const {
     const HttpResponse& response = fetched.response;
     const std::string_view type = header(response.headers, "content-type");
     if (response.status < 200 || response.status > 299 || !is_html(bare_mime(type), response.body)) return std::nullopt;
-    DocumentText text = read_document(to_utf8(response.body, type));
+    DocumentText text = read_document(to_utf8(response.body, type), options_.consent);
     if (text.text.size() < kLeastDocument) return std::nullopt;
     std::string language = text.language.empty() ? content_language(response.headers) : std::move(text.language);
     return DocumentDraft{kind, fetched.url.href, std::move(language), std::move(text.text)};

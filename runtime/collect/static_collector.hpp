@@ -15,6 +15,7 @@
 
 #include "base/date.hpp"
 #include "base/result.hpp"
+#include "runtime/collect/document_text.hpp"
 #include "runtime/collect/http.hpp"
 #include "runtime/collect/politeness.hpp"
 #include "runtime/collect/snapshot_writer.hpp"
@@ -36,6 +37,7 @@ struct CollectOptions {
   std::string language;                        ///< what the visitor reads, as in `fr-FR`; empty: not said
   std::string accept_language;                 ///< the header for it
   bool privacy_signal = false;                 ///< Sec-GPC, with every request
+  ConsentElements consent;                     ///< what is left out of documents
 
   std::chrono::milliseconds request_timeout{30'000};
   std::chrono::milliseconds total_timeout{120'000};    ///< of one site

@@ -259,7 +259,9 @@ Result<Collecting::End> Collecting::run(const std::vector<std::string>& sites, c
       warn("no Chromium or Chrome was found, so the pages are only fetched: what scripts do, what is stored, and every choice in a banner stay unseen "
            "(--browser names one, --static asks for this)");
     }
-    fetching = std::make_unique<Fetchers>(impl_->fetching());
+    collect::CollectOptions options = impl_->fetching();
+    if (model != nullptr) options.consent = collect::ConsentElements(*model);
+    fetching = std::make_unique<Fetchers>(std::move(options));
     work.at_a_time = impl_->flags.concurrency > 0 ? impl_->flags.concurrency : browser::usual_pages_at_a_time();
     work.capture = [&](const std::string& site) { return fetching->capture(site, impl_->flags.retries); };
   }

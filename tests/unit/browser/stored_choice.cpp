@@ -41,6 +41,8 @@ std::string consent_string(unsigned version, unsigned platform, unsigned purpose
   put(0, 12);
   put(purposes, 24);
   put(0, 24);
+  put(0, 1 + 12);
+  for (int list = 0; list < 2; ++list) put(0, 16 + 1);  // no vendors
   while (bits.size() % 6 != 0) bits.push_back('0');
   static const std::string kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string out;
@@ -68,18 +70,19 @@ TEST_CASE("a value is decoded as the declaration says", "[browser][choice]") {
 }
 
 TEST_CASE("a string of the framework tells how many purposes are consented to", "[browser][choice]") {
-  const auto all = read_consent_string(consent_string(2, 28, 0xFFC000));
-  REQUIRE(all);
-  CHECK(all->platform == 28);
-  CHECK(all->purposes == 10);
-  const auto none = read_consent_string(consent_string(2, 10, 0) + ".YAAAAAAAAAAA");
-  REQUIRE(none);
-  CHECK(none->platform == 10);
-  CHECK(none->purposes == 0);
-  CHECK_FALSE(read_consent_string(consent_string(1, 28, 0)));
-  CHECK_FALSE(read_consent_string("CP"));
-  CHECK_FALSE(read_consent_string(""));
-  CHECK_FALSE(read_consent_string("{\"a\":1}"));
+  const CmpVerify some = asks(Source::Tcf, "", Test::Some), none = asks(Source::Tcf, "", Test::None);
+  const std::string all = consent_string(2, 28, 0xFFC000), nothing = consent_string(2, 10, 0) + ".YAAAAAAAAAAA";
+  CHECK(verify_text(some, all).holds);
+  CHECK(verify_text(some, all).what == "tcf with 10 purposes");
+  CHECK_FALSE(verify_text(none, all).holds);
+  CHECK(verify_text(none, nothing).holds);
+  CHECK(verify_text(none, nothing).what == "tcf with 0 purposes");
+  for (const std::string& text : {consent_string(1, 28, 0), std::string("CP"), std::string(), std::string("{\"a\":1}")}) {
+    CAPTURE(text);
+    CHECK(verify_text(none, text).found);
+    CHECK_FALSE(verify_text(none, text).holds);
+    CHECK(verify_text(none, text).what == "tcf that cannot be read");
+  }
 }
 
 TEST_CASE("the stored choice is held against what a declaration asks", "[browser][choice]") {

@@ -21,6 +21,16 @@ TEST_CASE("what is not the document is left out", "[collect]") {
   CHECK(read_document("<noscript>n</noscript><template>t</template><select><option>o</select>z").text == "z");
 }
 
+TEST_CASE("what a consent platform lays over the page is none of its text", "[collect]") {
+  const writ::collect::ConsentElements consent({"#banner", ".asks", "body.has-banner"});
+  CHECK(read_document("<p>Text</p><div id=banner><p>We value your privacy. You can withdraw.</p></div><section class=asks>Agree?</section>", consent).text == "Text");
+  CHECK(read_document("<body class=has-banner><p>Text</p><div id=banner>Agree?</div>", consent).text == "Text");
+  // What holds the page's content is no banner, whatever it is called.
+  CHECK(read_document("<div class=asks><main><p>Text</p></main></div>", consent).text == "Text");
+  CHECK(read_document("<main class=asks><p>Text</p><p class=asks>Agree?</p></main>", consent).text == "Text");
+  CHECK(read_document("<p>Text</p><div id=banner>Agree?</div>").text == "Text\n\nAgree?");
+}
+
 TEST_CASE("the main part alone, where it is the document", "[collect]") {
   const std::string body(300, 'x');
   CHECK(read_document("<div>Menu</div><main><p>" + body + "</p></main><div>Links</div>").text == body);

@@ -224,7 +224,7 @@ TEST_CASE("a wall is not passed", "[live][choice]") {
 TEST_CASE("the framework's string is read where nothing is declared", "[live][choice]") {
   WRIT_LIVE(live);
   // Version 2, platform 28: all purposes, and none.
-  const std::string all = "CAAAAAAAAAAAAAcABBENAwCgAP_AAAAAAAAAAAAA", none = "CAAAAAAAAAAAAAcABBENAwCgAAAAAAAAAAAAAAAA";
+  const std::string all = "CQZCrAAQZCrAAAcABBENAwEgAP_gAAAAAAYgAAAAAA", none = "CQZCrAAQZCrAAAcABBENAwEgAAAAAAAAAAYgAAAAAA";
   for (const auto& [string, outcome] : {std::pair{all, "hidden-only"}, std::pair{none, "applied"}}) {
     CAPTURE(string);
     live.serve({{"/", banner("<button onclick=\"put('x')\">Accept all cookies</button><button onclick=\"put('x')\">Reject all cookies</button>",
@@ -265,8 +265,22 @@ TEST_CASE("an acceptance is taken back by the declared way, by a link, or not at
   }
   SECTION("a link") { CHECK(withdraw(nullptr) == "applied click 2 heuristic"); }
   SECTION("nothing") {
-    live.serve({{"/", page.substr(0, page.find("<footer>"))}});
-    CHECK(withdraw(nullptr) == "failed click 0 heuristic");
+    const std::string without = page.substr(0, page.find("<footer>"));
+    live.serve({{"/", without}});
+    CHECK(withdraw(nullptr) == "not-offered click 0 heuristic");
+    // Whether one is called so in words that are not known cannot be said.
+    live.serve({{"/", without + "<html lang=ja>"}});
+    CHECK(withdraw(nullptr) == "ambiguous click 0 heuristic");
+  }
+  SECTION("a control that opens nothing") {
+    live.serve({{"/", page.substr(0, page.find("<footer>")) + "<footer><button>Cookie settings</button></footer>"}});
+    CHECK(withdraw(nullptr) == "failed click 1 heuristic");
+  }
+  SECTION("a page of settings") {
+    live.serve({{"/", page.substr(0, page.find("<footer>")) + "<footer><a href=/settings>Cookie settings</a></footer>"},
+                {"/settings", "<!DOCTYPE html><main><h1>Cookies</h1><p>We use cookies to count our visitors.</p><form><label><input type=checkbox id=count checked>Counting</label>"
+                              "<button type=button onclick=\"document.cookie='choice='+(count.checked?'yes':'no')+';path=/'\">Save</button></form></main>"}});
+    CHECK(withdraw(nullptr) == "applied click 3 heuristic");
   }
 }
 

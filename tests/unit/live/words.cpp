@@ -99,7 +99,7 @@ const std::vector<Said>& languages() {
 }
 
 Json guess(Tab& tab, const std::string& body) {
-  const auto value = tab.evaluate(tab.main_frame(), Tab::World::Apart, "document.body.innerHTML = " + json_string(body) + ", writ.guess(false)");
+  const auto value = tab.evaluate(tab.main_frame(), Tab::World::Apart, "document.body.innerHTML = " + json_string(body) + ", writ.guess('banner')");
   REQUIRE(value);
   return *value;
 }
