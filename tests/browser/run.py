@@ -8,9 +8,9 @@ case.json: {"hosts": [further hosts that this folder answers for], "cases": [CAS
 be an object, too: a host, and the folders in this one that are looked in for it, in order. A CASE:
   name      of the case
   page      path of the page (/)
-  by        the declaration that must have made the choice; the same name must be the snapshot's platform
+  by        the declaration that must have made the choice, or heuristic; the snapshot's platform too, unless `platform` says another
   accept, reject, withdraw
-            a number: applied by so many clicks; a text: that outcome; an object {"outcome", "clicks", "path"}; null: not asked
+            a number: applied by so many clicks; a text: that outcome; an object {"outcome", "clicks", "path", "by"}; null: not asked
   gated     the page's tracker runs after accept, and at no other time (true); false: not looked at
   banner    whether a banner is shown before consent (true)
   known     the platform is found (true)
@@ -52,7 +52,7 @@ def load_cases(wanted):
         for host, where in {f"{platform}.test": ["."], **folders}.items():
             hosts.setdefault(host, []).extend(os.path.join(folder, inner) for inner in where)
         for case in described["cases"]:
-            unknown = set(case) - {"name", "page", "by", "accept", "reject", "withdraw", "gated", "banner", "known", "returns", "arguments"}
+            unknown = set(case) - {"name", "page", "by", "platform", "accept", "reject", "withdraw", "gated", "banner", "known", "returns", "arguments"}
             if unknown:
                 raise SystemExit(f"{file}: case {case['name']}: unknown {', '.join(sorted(unknown))}")
             case["url"] = f"https://{platform}.test{case.get('page', '/')}"
@@ -93,7 +93,7 @@ def judge(case, snapshot):
     phases = {phase["phase"]: phase for phase in snapshot["phases"]}
     found = snapshot.get("cmp") or {}
     if case.get("known", True):
-        expect("platform", case["by"], found.get("id"))
+        expect("platform", case.get("platform", case["by"]), found.get("id"))
     expect("banner shown", case.get("banner", True), found.get("banner_shown", False))
     if "before-consent" not in phases:
         wrong.append("before-consent: expected to be captured, is missing")
@@ -113,7 +113,7 @@ def judge(case, snapshot):
         for key, value in wanted.items():
             expect(f"{action}, {key}", value, choice.get(key))
         if wanted.get("outcome") == "applied":
-            expect(f"{action}, made by", case["by"], choice.get("by", case["by"]))
+            expect(f"{action}, made by", wanted.get("by", case["by"]), choice.get("by", case["by"]))
             expect(f"{action}, banner returned", case.get("returns", False), choice.get("banner_returned", False))
             if choice.get("outcome") != "applied":
                 wrong.append(f"{action}: why: {json.dumps(choice.get('why') or (phase.get('reasons') or {}).get('all'))}")

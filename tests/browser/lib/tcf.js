@@ -14,6 +14,7 @@
     add(1, 1); add(0, 1); add(granted ? 0xc00 : 0, 12); add(granted ? 0xffe000 : 0, 24); add(0, 24); add(0, 1); letters('DE');
     add(granted ? 8 : 0, 16); add(0, 1); if (granted) add(0xff, 8);
     add(0, 16); add(0, 1); add(0, 12);
+    bits = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0');  // whole bytes, as everyone writes it
     return bits.match(/.{1,6}/g).map((part) => kLetters[parseInt(part.padEnd(6, '0'), 2)]).join('');
   };
   const data = (id) => ({
