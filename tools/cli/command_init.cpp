@@ -52,7 +52,11 @@ class Initialising {
   /// Holds the options against the packs.
   Result<> take_options() {
     for (const std::string& url : options_.urls) made_.sites.push_back(collect::address_of(url));
-    made_.packs = options_.packs.packs;
+    // The file's paths count from its own folder.
+    const auto folder = std::filesystem::path(options_.output).parent_path();
+    for (const std::string& pack : options_.packs.packs) {
+      made_.packs.push_back(folder.empty() || pack.starts_with('/') ? pack : std::filesystem::proximate(pack, folder).string());
+    }
     WRIT_TRY_VOID(take_places(options_.jurisdictions));
     for (const std::string& fact : options_.facts) {
       WRIT_TRY_VOID(findings::resolve_facts(model_, {}, {}, {fact}));

@@ -197,7 +197,8 @@ std::optional<FactQuestion> fact_question(const model::Model& model, const Missi
       break;
     case model::FactKind::Date: value = toml = "2026-01-31"; break;
   }
-  return FactQuestion{fact.title, filled(Text::AnswerFact, language, fact.name, value, fact.name, toml)};
+  const bool ends = !fact.title.empty() && std::string_view(".?!:").find(fact.title.back()) != std::string_view::npos;
+  return FactQuestion{fact.title + (ends ? "" : "."), filled(Text::AnswerFact, language, fact.name, value, fact.name, toml)};
 }
 
 std::string searched_words(const findings::Searched& searched, Language language) {
