@@ -59,6 +59,16 @@ std::vector<Searched> searched_for(const Judged& judged, Verdict verdict, bool n
   return searched_by(outcomes);
 }
 
+/// What a violation rests on: all that its conditions read of the phases that prove it; without proof, all that they read.
+std::vector<Searched> rests_on(const std::vector<Proof>& proofs, const std::vector<EvidenceItem>& items) {
+  std::vector<const Outcome*> outcomes;
+  for (const Proof& proof : proofs) outcomes.push_back(proof.outcome);
+  std::vector<Searched> out = searched_by(outcomes);
+  if (items.empty()) return out;
+  std::erase_if(out, [&](const Searched& s) { return std::none_of(items.begin(), items.end(), [&](const EvidenceItem& item) { return item.phase == s.phase; }); });
+  return out;
+}
+
 /// The same whatever places are asked for: over all whose condition is true.
 std::string fingerprint_of(const Judged& judged, const model::Rule& rule, const std::vector<model::ItemRef>& shown_items) {
   std::vector<Proof> proofs;
@@ -164,6 +174,7 @@ Finding compose(const Judged& judged) {
   const std::vector<model::ItemRef> items = union_of(page, proofs);
   finding.evidence.count = items.size();
   finding.evidence.items = shown(page, items, proofs, finding.verdict == Verdict::Violation);
+  if (finding.verdict == Verdict::Violation) finding.rests_on = rests_on(proofs, finding.evidence.items);
   finding.evidence.searched = searched_for(judged, finding.verdict, items.empty());
 
   const Subject subject{page, rule, finding.severity, judged.vendor, items, finding.evidence.searched, judged.facts};

@@ -62,6 +62,14 @@ struct Waiver {
   std::string by, until, why, ticket;
 };
 
+/// What a store of past scans knows of a finding (spec/history.md), up to the scan of its report.
+struct Life {
+  model::FindingStatus status = model::FindingStatus::New;
+  Instant first_seen, last_seen;
+  Instant since;                           ///< the beginning of the time that it stands, or last stood, without a break
+  std::optional<Instant> gone_at;          ///< when it was last found to be gone; set for Gone and Returned
+};
+
 struct Finding {
   model::RuleId rule_id;
   std::optional<model::VendorId> vendor_id;
@@ -77,6 +85,8 @@ struct Finding {
   std::vector<RenderedRemedy> remedies;
   std::vector<std::string> tags;
   std::string fingerprint;
+  std::vector<Searched> rests_on;          ///< of a violation: what must be looked through again before it can be called gone
+  std::optional<Life> life;                ///< of a violation, where a store was given
   std::optional<Waiver> waiver;
   bool waiver_expired = false;
   bool in_baseline = false;                ///< known from the baseline or from the run compared with
@@ -101,6 +111,25 @@ struct Summary {
   std::size_t waived = 0;
 };
 
+/// A rule that was held against the site, whatever came of it.
+struct AskedRule {
+  std::string pack, rule;
+  std::optional<std::vector<std::string>> only;         ///< the codes asked, where `--jurisdiction` left some out
+};
+
+/// What a scan of the same site found, as a store has it.
+struct PastScan {
+  Instant captured_at;
+  std::map<model::Severity, std::size_t> by_severity;   ///< violations without the waived ones
+  std::size_t waived = 0, inconclusive = 0;
+  std::size_t fresh = 0, returned = 0, gone = 0;        ///< findings, against the scans before
+  [[nodiscard]] std::size_t violations() const {
+    std::size_t sum = 0;
+    for (const auto& [severity, count] : by_severity) sum += count;
+    return sum;
+  }
+};
+
 /// A violation of an earlier run, as its findings file has it.
 struct EarlierViolation {
   std::string site, fingerprint, pack, rule, title;
@@ -119,11 +148,13 @@ struct Report {
   Date as_of;
   std::string captured_at;                 ///< as the snapshot has it, normalised
   std::vector<PackUsed> packs;
+  std::vector<AskedRule> rules;            ///< in the order of the packs' declarations
   std::vector<Finding> findings;           ///< all of them, sorted: verdict, severity, rule, vendor
   std::vector<BlindSpot> blind_spots;
   Summary summary;
   std::optional<std::string> collector_mode;
   std::optional<Comparison> comparison;    ///< where an earlier run was given
+  std::vector<PastScan> past;              ///< oldest first, this one last; where a store was given
   std::optional<Inventory> inventory;      ///< where it was asked for
   std::optional<std::string> asked;        ///< the address that the visit began with
 };

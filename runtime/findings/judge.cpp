@@ -42,6 +42,16 @@ model::Severity severity_in(const model::Model& model, const PlaceRule& at, std:
 
 bool silent(model::Verdict verdict) { return verdict == model::Verdict::Clear || verdict == model::Verdict::NotApplicable; }
 
+AskedRule asked_rule(const model::Model& model, const model::Rule& rule, const Covered& covered) {
+  AskedRule out{model.packs[rule.pack].name, rule.name, std::nullopt};
+  if (std::find(covered.asked.begin(), covered.asked.end(), false) == covered.asked.end()) return out;
+  out.only.emplace();
+  for (std::size_t i = 0; i < covered.places.size(); ++i) {
+    if (covered.asked[i]) out.only->push_back(model.jurisdictions[covered.places[i].place].name);
+  }
+  return out;
+}
+
 void judge_vendor(const snapshot::Page& page, Engine& engine, const JudgeOptions& options, Date day, model::RuleId rule_id,
                   const Covered& covered, std::optional<model::VendorId> vendor, Report& report) {
   const model::Model& model = page.model();
@@ -66,6 +76,7 @@ Result<> judge_rule(const snapshot::Page& page, Engine& engine, const JudgeOptio
   const model::Rule& rule = page.model().rules[rule_id];
   WRIT_TRY(covered, covered_places(page.model(), rule, day, options));
   if (!covered.any_asked()) return {};
+  report.rules.push_back(asked_rule(page.model(), rule, covered));
   if (rule.scope == model::VendorScope::Site) {
     judge_vendor(page, engine, options, day, rule_id, covered, std::nullopt, report);
     return {};

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Holds the HTML report to what only a browser can tell: look.py WRIT
 
-- axe-core finds nothing serious in it, in every language, light and dark;
+- axe-core finds nothing serious in it, in every language, light and dark, with the trend of a store of past scans;
 - texts of a hostile page stay texts: nothing of theirs runs, and no element is made of them;
 - it asks the network for nothing.
 
 The last line is "N passed, N failed". Without Chromium nothing is tested, which fails."""
+import datetime
 import html
 import json
 import pathlib
@@ -55,6 +56,19 @@ def report_of(writ, snapshot, out, *options):
     return out.read_text(encoding="utf-8")
 
 
+def fill(writ, store):
+    """Visits before the demonstration's: more and less of what it loads, so that faults come, go and come back."""
+    demo = json.loads((ROOT / "examples/demo-site/snapshot.json").read_text(encoding="utf-8"))
+    captured = datetime.datetime.fromisoformat(demo["captured_at"].replace("Z", "+00:00"))
+    for week, kept in enumerate((2, 5, 9, 14, 8, 8, 3, 100)):
+        visit = json.loads(json.dumps(demo))
+        visit["captured_at"] = (captured - datetime.timedelta(days=7 * (8 - week))).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for phase in visit["phases"]:
+            for kind in ("requests", "cookies", "storage"):
+                phase[kind] = phase.get(kind, [])[:kept]
+        subprocess.run([writ, "eval", "--store", store, "-"], input=json.dumps(visit), capture_output=True, text=True, timeout=120)
+
+
 def hostile_snapshot():
     """The demonstration's, every text of the page turned into an attack."""
     attack = "</code></script></style><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>\"' onmouseover='document.title=1' x='"
@@ -89,8 +103,12 @@ def main():
 
 def look(writ, browser, folder):
     demo = ROOT / "examples/demo-site/snapshot.json"
+    store = str(folder / "scans.db")
+    fill(writ, store)
     for language, theme in (("en", "light"), ("en", "dark"), ("de", "light"), ("fr", "light"), ("it", "light"), ("es", "light")):
-        text = report_of(writ, demo, folder / "report.html", "--report-language", language)
+        text = report_of(writ, demo, folder / "report.html", "--report-language", language, "--store", store)
+        check(f"{language}: the trend has a bar a visit, and a table", text.count("<svg") == 1 and text.count("<title>") == 1 + 9 and text.count('<th scope="row">2') == 9)
+        check(f"{language}: findings say since when they are known", 'class="life' in text)
         check(f"{language}: the page says its language", f'<html lang="{language}">' in text)
         outside = [url for url in re.findall(r'(?:src|href)="([^"#][^"]*)"', text) if not url.startswith(("https://", "http://"))]
         loads = re.findall(r'<(?:img|link|script|iframe)[^>]+(?:src|href)="(?!data:)', text)

@@ -19,7 +19,7 @@ def schema(name):
     return jsonschema.Draft7Validator(found)
 
 
-SCHEMAS = {n: schema(n) for n in ("snapshot", "findings", "diagnostics", "error", "waivers", "baseline")}
+SCHEMAS = {n: schema(n) for n in ("snapshot", "findings", "diagnostics", "error", "waivers", "baseline", "history", "trend")}
 
 
 def hold(name, document, where):
@@ -78,6 +78,16 @@ with tempfile.TemporaryDirectory() as scratch:
     baseline = pathlib.Path(scratch) / "baseline.json"
     run("eval", "--write-baseline", str(baseline), "examples/demo-site/snapshot.json")
     hold("baseline", json.loads(baseline.read_text()), "eval --write-baseline")
+    store = str(pathlib.Path(scratch) / "scans.db")
+    demo = json.loads((ROOT / "examples/demo-site/snapshot.json").read_text())
+    for day, phases in (("01", demo["phases"]), ("08", demo["phases"][:1]), ("15", demo["phases"])):
+        run("eval", "--store", store, "-", stdin=json.dumps({**demo, "captured_at": f"2026-10-{day}T10:00:00Z", "phases": phases}).encode())
+    history = json.loads(run("history", store, "--format", "json"))
+    hold("history", history, "history")
+    assert len(history["sites"][0]["scans"]) == 3 and history["sites"][0]["findings"], "a history without scans or findings"
+    hold("history", json.loads(run("history", store, history["sites"][0]["findings"][0]["fingerprint"], "--format", "json")), "history FINGERPRINT")
+    for step in ("day", "week", "month"):
+        hold("trend", json.loads(run("trend", store, "--by", step, "--format", "json")), f"trend --by {step}")
     imported = pathlib.Path(scratch) / "imported.json"
     for kind, path in (("har", "tests/fixtures/import/*.har"), ("wec", "tests/fixtures/import/*inspection*.json"), ("storage-state", "tests/fixtures/import/*state*.json")):
         for source in sorted(ROOT.glob(path)):
@@ -90,5 +100,7 @@ hold("waivers", {"format": "writ.waivers/1", "waivers": [{"rule": "r", "until": 
 refuse("waivers", {"format": "writ.waivers/1", "waivers": [{"rule": "r"}]}, "a waiver without until")
 refuse("snapshot", {"format": "writ.snapshot/1", "site": "https://a.example/", "captured_at": "2026-01-01T00:00:00Z"}, "a snapshot without phases")
 refuse("findings", {"format": "writ.findings/1", "findings": []}, "findings without a summary")
+refuse("history", {"format": "writ.history/1"}, "a history without sites")
+refuse("trend", {"format": "writ.trend/1", "by": "year", "rows": [], "fixed": 0, "mean_days_to_fix": None}, "a trend by years")
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -5,6 +5,7 @@
 
 #include "base/diagnostic.hpp"
 #include "model/types.hpp"
+#include "tools/cli/table.hpp"
 
 namespace writ::cli {
 namespace {
@@ -250,11 +251,6 @@ constexpr Catalogue kCatalogues[] = {
     {"remedies", remedies},   {"diagnostics", diagnostics, true}, {"fields", fields, true},
 };
 
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 /// At most `width` code points, the last of them `…` where something was cut.
 std::string cut(const std::string& text, std::size_t width) {
   if (width_of(text) <= width) return text;
@@ -313,19 +309,7 @@ std::string table_of(const Json& rows) {
     auto& line = lines.emplace_back();
     for (const auto& column : lines[0]) line.push_back(cut(cell_text(row[column]), kWidest));
   }
-  std::vector<std::size_t> widths(lines[0].size(), 0);
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
-  }
-  std::string text;
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      text += line[i];
-      if (i + 1 < line.size()) text.append(widths[i] - width_of(line[i]) + 2, ' ');
-    }
-    text += '\n';
-  }
-  return text;
+  return aligned(lines);
 }
 
 }  // namespace writ::cli

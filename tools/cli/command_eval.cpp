@@ -36,7 +36,9 @@ ExitStatus eval_lines(const EvalOptions& options, Judging& judging, Reporting& r
     } else if (is_blank(line)) {
       continue;
     } else if (auto report = judging.judge(line); report) {
-      result = reporting.line(std::move(*report), status);
+      auto made = reporting.line(std::move(*report), status);
+      if (!made) return complain(made.error());
+      result = std::move(*made);
     } else {
       complain("line " + std::to_string(number) + ": " + report.error().text());
       result = report::ndjson_error(number, report.error().text());

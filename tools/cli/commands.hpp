@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,7 @@ struct GateFlags {
 /// `--format F` or `--format F=FILE`, `-o`, `--all`.
 struct ReportFlags {
   std::vector<std::string> formats;
-  std::string output, language = "en";
+  std::string output, language = "en", store;
   bool all = false, ci = false;
 };
 
@@ -129,6 +130,34 @@ struct BaselineOptions {
 };
 /// The violations of a findings file as a baseline.
 [[nodiscard]] ExitStatus run_baseline_write(const BaselineOptions& options);
+
+/// Which part of a store is asked for.
+struct HistoryFilterFlags {
+  std::string site, rule, since;
+  std::vector<std::string> statuses;
+  [[nodiscard]] bool any() const { return !site.empty() || !rule.empty() || !since.empty() || !statuses.empty(); }
+};
+
+struct HistoryOptions {
+  std::string file;
+  std::string what;  ///< a site or a fingerprint; empty: all
+  HistoryFilterFlags filter;
+  std::string format = "text", output;
+};
+[[nodiscard]] ExitStatus run_history(const HistoryOptions& options);
+
+struct HistoryPruneOptions {
+  std::string file;
+  std::int64_t keep_days = 0;
+};
+[[nodiscard]] ExitStatus run_history_prune(const HistoryPruneOptions& options);
+
+struct TrendOptions {
+  std::string file, by = "week";
+  HistoryFilterFlags filter;
+  std::string format = "text", output;
+};
+[[nodiscard]] ExitStatus run_trend(const TrendOptions& options);
 
 struct ImportOptions {
   LimitOptions limits;

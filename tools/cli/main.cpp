@@ -95,6 +95,7 @@ void add_report(CLI::App& app, ReportFlags& options) {
   app.add_option("-o,--output", options.output, "What standard output would get, into a file")->type_name("FILE");
   app.add_option("--report-language", options.language, "Of the HTML report: en, fr, de, it or es (en)")->type_name("LANGUAGE");
   app.add_flag("-a,--all,!--no-all", options.all, "Also what is clear or not applicable");
+  app.add_option("--store", options.store, "Add the scans to this history (an SQLite file, made where there is none); the HTML report then shows the trend")->type_name("FILE");
   app.add_flag("--ci", options.ci, "Text without colour and progress, with the line that would waive each failing finding");
 }
 
@@ -219,6 +220,42 @@ void declare_init(CLI::App& app, InitOptions& options) {
   add_packs(app, options.packs);
 }
 
+void add_history_filter(CLI::App& app, HistoryFilterFlags& options) {
+  app.add_option("--site", options.site, "Only this site: its address, or a glob over it")->type_name("SITE");
+  app.add_option("--rule", options.rule, "Only this rule, perhaps as pack.rule")->type_name("RULE");
+  app.add_option("--since", options.since, "Only what was captured, seen or found gone from that day on")->type_name("DATE");
+}
+
+/// `history`, and `history prune` with options of its own.
+struct HistoryCommand {
+  HistoryOptions show;
+  HistoryPruneOptions prune;
+  bool prunes = false;
+};
+ExitStatus run_history_command(const HistoryCommand& command) { return command.prunes ? run_history_prune(command.prune) : run_history(command.show); }
+
+void declare_history(CLI::App& app, HistoryCommand& command) {
+  HistoryOptions& options = command.show;
+  app.add_option("store", options.file, "The file that --store was given")->type_name("STORE");
+  app.add_option("what", options.what, "Only this site, or the life of one finding by its fingerprint")->type_name("SITE|FINGERPRINT");
+  add_history_filter(app, options.filter);
+  repeatable(app, "--status", options.filter.statuses, "Only findings of that status, with commas: new, open, returned, waived, gone (repeatable)")->type_name("STATUS");
+  app.add_option("-f,--format", options.format, "text, json or csv")->type_name("FORMAT");
+  add_output(app, options.output);
+  auto* prune = app.add_subcommand("prune", "Take out old scans");
+  prune->add_option("store", command.prune.file, "The file that --store was given")->required()->type_name("STORE");
+  prune->add_option("--keep", command.prune.keep_days, "Days before the newest scan that stay")->required()->check(CLI::Range(0, 1000000).description(""))->type_name("DAYS");
+  prune->callback([&command] { command.prunes = true; });
+}
+
+void declare_trend(CLI::App& app, TrendOptions& options) {
+  app.add_option("store", options.file, "The file that --store was given")->required()->type_name("STORE");
+  app.add_option("--by", options.by, "day, week or month (week)")->type_name("STEP");
+  add_history_filter(app, options.filter);
+  app.add_option("-f,--format", options.format, "text, json or csv")->type_name("FORMAT");
+  add_output(app, options.output);
+}
+
 void declare_test(CLI::App& app, TestOptions& options) {
   app.add_option("paths", options.paths, "Packs: folders or .writ files")->required()->type_name("PATH");
   app.add_flag("--coverage", options.coverage, "Also which rules, verdicts and exceptions no test speaks of");
@@ -298,28 +335,33 @@ std::string option_letters(const CLI::App& app) {
 /// What is wrong with the arguments, in our words: CLI11 knows no "did you mean".
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
   const CLI::App* command = nullptr;
+  std::string words;  // the command with what stands under it
   for (const auto& argument : arguments) {
     if (command == nullptr) {
       if (argument.starts_with("-")) continue;
       command = find_command(app, argument);
       if (command == nullptr) return unknown_word("command", argument, command_names(app)).text();
+      words = command->get_name();
+    } else if (const auto* inner = find_command(*command, argument); inner != nullptr) {
+      command = inner;
+      words += " " + command->get_name();
     } else if (argument == "--") {
       break;
     } else if (argument.starts_with("--")) {
       const auto name = argument.substr(0, argument.find('='));
       const auto names = option_names(*command);
       if (std::find(names.begin(), names.end(), name) == names.end()) {
-        return fmt::format("`writ {}` has no option `{}`{}", command->get_name(), name, suggestion(name, names));
+        return fmt::format("`writ {}` has no option `{}`{}", words, name, suggestion(name, names));
       }
     } else if (argument.starts_with("-") && argument.size() > 1) {
       const auto letters = option_letters(*command);
       if (letters.find(argument[1]) == std::string::npos) {
-        return fmt::format("`writ {}` has no option `-{}`", command->get_name(), argument[1]);
+        return fmt::format("`writ {}` has no option `-{}`", words, argument[1]);
       }
     }
   }
   if (command == nullptr) return "which command? `writ --help` lists them";
-  return fmt::format("{} (`writ {} --help` shows how)", error.what(), command->get_name());
+  return fmt::format("{} (`writ {} --help` shows how)", error.what(), words);
 }
 
 constexpr const char* kExitStatuses =
@@ -346,6 +388,8 @@ int run(int argc, char** argv) {
   ImportOptions import;
   BaselineOptions baseline;
   InitOptions init;
+  HistoryCommand history;
+  TrendOptions trend;
   TestOptions test;
   ExplainOptions explain;
   FmtOptions format;
@@ -363,6 +407,9 @@ int run(int argc, char** argv) {
   add("import", "Make a snapshot of another tool's file", "", import, declare_import, run_import);
   add("baseline", "Keep what is known already: `writ baseline write`", "", baseline, declare_baseline, run_baseline_write);
   add("init", "Write a project file, writ.toml, by a few questions", "Example: writ init --yes --jurisdiction FR,UK --fact sector=retail https://shop.example/", init, declare_init, run_init);
+  add("history", "Show what became of findings from scan to scan", "Example: writ history scans.db shop.example --status open,returned", history, declare_history,
+      run_history_command);
+  add("trend", "Show violations by day, week or month", "Example: writ trend scans.db --by month --format csv", trend, declare_trend, run_trend);
   add("test", "Run the tests that stand in packs", "", test, declare_test, run_test);
   add("explain", "Show why a rule gives its verdict on a snapshot", "", explain, declare_explain, run_explain);
   add("fmt", "Lay out rule files in the one way", "", format, declare_fmt, run_fmt);

@@ -91,6 +91,10 @@ Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags&
     if (!earlier) return tl::make_unexpected(std::move(earlier).error().with(gate.compare));
     reporting.earlier_ = std::move(*earlier);
   }
+  if (!report.store.empty()) {
+    WRIT_TRY(store, history::Store::open(report.store));
+    reporting.store_.emplace(std::move(store));
+  }
   return reporting;
 }
 
@@ -111,11 +115,16 @@ std::optional<std::string> Reporting::only_lines() const {
   return targets_[0].path.empty() ? output_ : targets_[0].path;
 }
 
-ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model) const {
+ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model) {
   std::vector<std::string> warnings;
   if (waivers_) warnings = findings::apply_waivers(*waivers_, reports);
   if (baseline_) findings::apply_baseline(*baseline_, reports);
   if (earlier_) findings::compare_with(*earlier_, reports);
+  // Before anything is written, since the reports show what the store knows. The same scan again adds nothing, so that a run whose outputs
+  // could not be written may be repeated.
+  if (store_) {
+    if (const auto added = store_->add(reports, WRIT_VERSION); !added) return complain(added.error());
+  }
 
   Outputs outputs;
   for (const auto& target : targets_) {
@@ -133,7 +142,7 @@ ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model:
   return failing ? ExitStatus::Found : ExitStatus::Fine;
 }
 
-std::string Reporting::line(findings::Report report, ExitStatus& status) {
+Result<std::string> Reporting::line(findings::Report report, ExitStatus& status) {
   std::vector<findings::Report> one;
   one.push_back(std::move(report));
   ++lines_;
@@ -142,6 +151,7 @@ std::string Reporting::line(findings::Report report, ExitStatus& status) {
   }
   if (baseline_) findings::apply_baseline(*baseline_, one);
   if (earlier_) findings::compare_with(*earlier_, one);
+  if (store_) WRIT_TRY_VOID(store_->add(one, WRIT_VERSION));
   if (findings::fails(one.front(), gate_)) status = graver(status, ExitStatus::Found);
   auto text = report::write_ndjson(one, options(false));
   if (!write_baseline_.empty()) violations_.merge(findings::fingerprints_of(one));

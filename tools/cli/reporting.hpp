@@ -10,6 +10,7 @@
 #include "runtime/findings/earlier_run.hpp"
 #include "runtime/findings/gate.hpp"
 #include "runtime/findings/waivers.hpp"
+#include "runtime/history/store.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/report/writer.hpp"
 
@@ -30,10 +31,10 @@ class Reporting {
   [[nodiscard]] bool writes_baseline() const { return !write_baseline_.empty(); }
 
   /// Writes everything and says how it ended.
-  [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model) const;
+  [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model);
 
-  /// One report as one line; `status` becomes the graver. Needs `streams()`.
-  [[nodiscard]] std::string line(findings::Report report, ExitStatus& status);
+  /// One report as one line; `status` becomes the graver. Needs `streams()`. The error is that of the store.
+  [[nodiscard]] Result<std::string> line(findings::Report report, ExitStatus& status);
   /// After the last line: the baseline, and what was wrong with waivers.
   [[nodiscard]] Result<> finish_lines();
   /// `-o` of a stream: where its lines go in the end; empty: standard output, at once.
@@ -55,6 +56,7 @@ class Reporting {
   std::optional<findings::Waivers> waivers_;
   std::optional<findings::Baseline> baseline_;
   std::optional<findings::EarlierRun> earlier_;
+  std::optional<history::Store> store_;
   // Of a stream.
   std::size_t lines_ = 0;
   std::map<std::string, std::size_t> warnings_;

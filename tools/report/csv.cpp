@@ -1,20 +1,10 @@
-#include "tools/report/words.hpp"
+#include "tools/report/csv_cell.hpp"
 #include "tools/report/writer.hpp"
 
-// The inventory of cookies and storage as RFC 4180: a line a thing and phase. Cells that a spreadsheet would take for a formula begin with an
-// apostrophe.
+// The inventory of cookies and storage: a line a thing and phase.
 
 namespace writ::report {
 namespace {
-
-std::string cell(std::string_view text) {
-  std::string plain = one_line(text);
-  if (!plain.empty() && std::string_view("=+-@\t\r").find(plain.front()) != std::string_view::npos) plain.insert(plain.begin(), '\'');
-  if (plain.find_first_of(",\"\n\r") == std::string::npos) return plain;
-  std::string out = "\"";
-  for (const char c : plain) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
 
 std::string flag(const std::optional<bool>& value) { return value ? (*value ? "yes" : "no") : ""; }
 
@@ -42,8 +32,7 @@ std::string write_csv(Reports reports, const model::Model& model, const Options&
                                              stored.key, stored.where, word(stored.party), vendors, operators, purposes, stored.lifetime, flag(stored.secure),
                                              flag(stored.http_only), word(stored.same_site), flag(stored.is_new),
                                              stored.at_ms ? std::to_string(*stored.at_ms) : std::string(), stored.set_by};
-        for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "" : ",") + cell(cells[i]);
-        out += "\r\n";
+        out += csv_line(cells);
       }
     }
   }

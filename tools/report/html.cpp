@@ -137,11 +137,12 @@ std::string section(Site& site) {
     if (!gone.empty()) out += fmt::format("<details><summary>{} · {}</summary>\n{}</details>\n", site.text(Text::Gone), gone.size(), html::list_of(gone));
   }
   out += tiles(site) + facts_of(site) + "</div>\n";
-  const std::string matrix = html::matrix(site, shown), timeline = html::timeline(site), inventory = html::inventory(site);
+  const std::string matrix = html::matrix(site, shown), timeline = html::timeline(site), inventory = html::inventory(site), trend = html::trend(site);
   out += fmt::format("<nav aria-label=\"{}\"><ul class=\"parts\">", site.text(Text::Contents));
   const auto entry = [&](Text name, std::string_view part, bool there) {
     if (there) out += fmt::format("<li><a href=\"#{}\">{}</a></li>", site.anchor(part), site.text(name));
   };
+  entry(Text::Trend, "trend", !trend.empty());
   entry(Text::Findings, "findings", true);
   entry(Text::Matrix, "matrix", !matrix.empty());
   entry(Text::Timeline, "timeline", !timeline.empty());
@@ -149,7 +150,7 @@ std::string section(Site& site) {
   entry(Text::Inventory, "inventory", !inventory.empty());
   out += "</ul></nav>\n";
   // What the capture could not see is told before what it saw.
-  return out + not_seen(site) + findings_of(site, shown) + matrix + timeline + inventory + "</section>\n";
+  return out + not_seen(site) + trend + findings_of(site, shown) + matrix + timeline + inventory + "</section>\n";
 }
 
 std::string overview(Reports reports, const Options& options) {

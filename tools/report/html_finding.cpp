@@ -139,6 +139,7 @@ std::string finding_article(Site& site, const Finding& finding, std::size_t inde
                      verdict_word(finding.verdict, language), model::name_of(finding.severity), severity_word(finding.severity, language));
   out += site.heading(2, fmt::format("<span lang=\"en\">{}</span>: {}", esc(finding.title), esc(vendor_title(site.model, finding, language))), id + "-t");
   if (!finding.message.empty()) out += "<p class=\"lead\" lang=\"en\">" + esc(finding.message) + "</p>\n";
+  if (finding.life) out += fmt::format("<p class=\"life {}\">{}</p>\n", model::name_of(finding.life->status), esc(life_words(*finding.life, language)));
   out += waiver(site, finding);
   std::vector<std::string> missing;
   for (const findings::Missing& m : finding.missing) {

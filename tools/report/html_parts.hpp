@@ -44,5 +44,6 @@ struct Site {
 [[nodiscard]] std::string matrix(Site& site, const std::vector<const findings::Finding*>& shown);
 [[nodiscard]] std::string timeline(const Site& site);
 [[nodiscard]] std::string inventory(const Site& site);
+[[nodiscard]] std::string trend(const Site& site);
 
 }  // namespace writ::report::html

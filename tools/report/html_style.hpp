@@ -8,9 +8,11 @@ namespace writ::report {
 inline constexpr std::string_view kStyle = R"css(
 :root { color-scheme: light dark; --text: #1a1d21; --soft: #565d66; --page: #fbfaf7; --card: #ffffff; --line: #dcdad3; --code: #f4f2ec; --accent: #1f4f8a;
   --violation: #a61b13; --violation-soft: #fbeae8; --inconclusive: #7a5000; --inconclusive-soft: #fbf2dd; --exempt: #1f55a0; --exempt-soft: #e8f0fb;
+  --critical: #6b0f0a; --high: #b5281f; --medium: #dd7a55; --low: #e9b384; --info: #b9b4aa;
   --clear: #17633a; --clear-soft: #e6f4eb; --none: #5a6068; --none-soft: #f0f0ee; }
 @media (prefers-color-scheme: dark) { :root { --text: #e8e9eb; --soft: #a9b0b9; --page: #131518; --card: #1b1e22; --line: #343940; --code: #15181b; --accent: #9cc2f5;
   --violation: #ff9d94; --violation-soft: #3a1b19; --inconclusive: #f2c270; --inconclusive-soft: #33280f; --exempt: #9cc2f5; --exempt-soft: #182740;
+  --critical: #ff5c4d; --high: #e8857a; --medium: #c9714c; --low: #96693f; --info: #5f656d;
   --clear: #86d6a2; --clear-soft: #14301f; --none: #a9b0b9; --none-soft: #23262b; } }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
@@ -80,6 +82,18 @@ th, td { text-align: left; padding: .4rem .65rem; border-bottom: 1px solid var(-
 .matrix thead th:not(:first-child) { text-align: center; max-width: 9rem; }
 td.violation { color: var(--violation); background: var(--violation-soft); } td.inconclusive { color: var(--inconclusive); background: var(--inconclusive-soft); }
 td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { color: var(--clear); } td.not-applicable { color: var(--soft); }
+.trend { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1rem .75rem; } .trend + details { margin-top: .6rem; }
+.past { display: block; width: 100%; min-width: 34rem; height: auto; font-size: 12px; } .past text { fill: var(--soft); font-variant-numeric: tabular-nums; }
+.past .grid { stroke: var(--line); } .past .floor { stroke: var(--soft); } .past .y { text-anchor: end; } .past .x, .past .n { text-anchor: middle; }
+.past .now .n, .past .now .x { fill: var(--text); font-weight: 650; } .past rect { stroke: var(--card); stroke-width: .75; }
+.past .critical { fill: var(--critical); } .past .high { fill: var(--high); } .past .medium { fill: var(--medium); } .past .low { fill: var(--low); } .past .info { fill: var(--info); }
+.past rect.waived { fill: none; stroke: var(--soft); stroke-dasharray: 3 2; }
+.key { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; padding: 0; margin: .5rem 0 .1rem; font-size: .85rem; color: var(--soft); } .key li { margin: 0; }
+.key i { display: inline-block; width: .75rem; height: .75rem; border-radius: .15rem; margin-right: .4rem; vertical-align: -.05rem; }
+.key .critical { background: var(--critical); } .key .high { background: var(--high); } .key .medium { background: var(--medium); } .key .low { background: var(--low); } .key .info { background: var(--info); }
+.key .waived { border: 1px dashed var(--soft); }
+.numbers td, .numbers thead th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; } .numbers tbody th { font-weight: 400; white-space: nowrap; }
+.life { margin: .3rem 0 0; font-size: .88rem; color: var(--soft); } .life.new, .life.returned { color: var(--violation); font-weight: 600; }
 .moment { margin: 0 0 .5rem; color: var(--soft); font-size: .88rem; }
 .chart { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem .4rem; }
 .lane { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .75rem; align-items: center; min-height: 1.6rem; font-size: .85rem; }

@@ -139,6 +139,7 @@ std::string one_finding(const model::Model& model, Places& places, const Finding
 std::string one_report(const Report& report, const model::Model& model, const Options& options) {
   std::string out = fmt::format("## {}\n\nCaptured {}, judged by the law of {}.\n\n**{}.** {}\n\n", md(report.site), report.captured_at,
                                 format_date(report.as_of), md(summary_words(report.summary)), md(gate_words(report, options)));
+  if (!report.past.empty()) out += md(trend_words(report)) + "\n\n";
   Places places(model, report.as_of);
   std::optional<Verdict> section;
   for (const Finding* finding : visible(report, options)) {

@@ -219,6 +219,7 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
   write_law(page, model, told);
   write_blind_spots(page, report);
   page.line(0, summary_words(report.summary), Style::Bold);
+  if (!report.past.empty()) page.line(0, trend_words(report));
   if (report.comparison) {
     page.line(0, comparison_words(*report.comparison));
     for (const findings::EarlierViolation& gone : report.comparison->gone) {

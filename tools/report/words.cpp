@@ -306,6 +306,23 @@ std::string comparison_words(const findings::Comparison& comparison, Language la
   return filled(Text::Compared, language, comparison.fresh, comparison.known, comparison.gone.size());
 }
 
+std::string trend_words(const Report& report, Language language) {
+  if (report.past.empty()) return {};
+  if (report.past.size() == 1) return std::string(text_of(Text::FirstScan, language));
+  const findings::PastScan& before = report.past[report.past.size() - 2];
+  const findings::PastScan& now = report.past.back();
+  return filled(Text::SinceLastScan, language, format_date(day_of(before.captured_at)), now.fresh, now.returned, now.gone);
+}
+
+std::string life_words(const findings::Life& life, Language language) {
+  const std::int64_t days = (life.last_seen.ms - life.since.ms) / kMsPerDay;
+  const std::string open = days < 1 ? std::string(text_of(Text::UnderADay, language)) : filled(days == 1 ? Text::OneDay : Text::ManyDays, language, days);
+  const auto day = [](Instant at) { return format_date(day_of(at)); };
+  if (life.gone_at) return filled(Text::SeenAgain, language, day(life.first_seen), day(*life.gone_at), day(life.since), open);
+  if (life.first_seen == life.last_seen) return std::string(text_of(Text::SeenFirstNow, language));
+  return filled(Text::SeenSince, language, day(life.first_seen), open);
+}
+
 std::string waiver_line(const Report& report, const Finding& finding) {
   constexpr std::int32_t kDays = 30;
   Json out = Json::object();

@@ -65,6 +65,10 @@ class Told {
 
 /// "Compared with the earlier run: 1 new, 3 known, 2 gone."
 [[nodiscard]] std::string comparison_words(const findings::Comparison& comparison, Language language = Language::English);
+/// "Since the scan of 2026-11-16: 1 new, 0 returned, 2 gone."; nothing without a store.
+[[nodiscard]] std::string trend_words(const findings::Report& report, Language language = Language::English);
+/// "First seen on 2026-11-01, open for 22 days.", told on the day of the scan.
+[[nodiscard]] std::string life_words(const findings::Life& life, Language language = Language::English);
 /// The entry of a waivers file that would waive the finding for a month: what is to be filled in is empty.
 [[nodiscard]] std::string waiver_line(const findings::Report& report, const findings::Finding& finding);
 

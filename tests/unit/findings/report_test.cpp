@@ -285,3 +285,57 @@ TEST_CASE("what could steer a terminal is taken out", "[report]") {
   CHECK(report::printable("caf\xE9") == "caf\uFFFD");
   CHECK(report::printable("naïve 日本") == "naïve 日本");
 }
+
+TEST_CASE("what a store knows stands in the reports for people, and changes no findings file", "[report][history]") {
+  Written w;
+  const std::string before = w.written(report::Format::Json);
+  CHECK_FALSE(has(w.written(report::Format::Html), "<svg"));
+  const auto at = [](const char* text) { return *parse_instant(text); };
+  Report& report = w.made.front();
+  for (const char* day : {"2026-11-01T10:00:00Z", "2026-11-23T10:00:00Z"}) {
+    PastScan scan;
+    scan.captured_at = at(day);
+    scan.by_severity = {{model::Severity::High, 2}, {model::Severity::Low, 1}};
+    scan.waived = 1;
+    report.past.push_back(scan);
+  }
+  report.past.back().fresh = 4;
+  report.past.back().returned = 5;
+  report.past.back().gone = 6;
+  Life life;
+  life.first_seen = at("2026-11-01T10:00:00Z");
+  life.since = life.first_seen;
+  life.last_seen = at("2026-11-23T10:00:00Z");
+  life.status = model::FindingStatus::Open;
+  report.findings.front().life = life;
+
+  CHECK(w.written(report::Format::Json) == before);
+  const std::string html = w.written(report::Format::Html);
+  CHECK(has(html, "Since the scan of 2026-11-01: 4 new, 5 returned, 6 gone."));
+  CHECK(has(html, "<p class=\"life open\">First seen on 2026-11-01, open for 22 days.</p>"));
+  CHECK(has(html, "<svg class=\"past\""));
+  CHECK(has(html, "<title>2026-11-23: 3 violations</title>"));
+  CHECK(has(html, "<tr><th scope=\"row\">2026-11-23T10:00:00Z</th><td>3</td><td>0</td><td>2</td><td>0</td><td>1</td><td>0</td><td>1</td><td>0</td><td>4</td><td>5</td><td>6</td></tr>"));
+  CHECK(has(w.written(report::Format::Text), "Since the scan of 2026-11-01: 4 new, 5 returned, 6 gone."));
+  CHECK(has(w.written(report::Format::Markdown), "Since the scan of 2026-11-01: 4 new, 5 returned, 6 gone."));
+
+  report.past.erase(report.past.begin());
+  CHECK(has(w.written(report::Format::Html), "The first scan of this site in the store."));
+  CHECK_FALSE(has(w.written(report::Format::Html), "<svg"));
+}
+
+TEST_CASE("since when a finding is known, in words", "[report][history]") {
+  const auto at = [](const char* text) { return *parse_instant(text); };
+  Life life;
+  life.first_seen = life.since = life.last_seen = at("2026-11-23T10:00:00Z");
+  CHECK(report::life_words(life) == "New: first seen in this scan.");
+  life.last_seen = at("2026-11-23T18:00:00Z");
+  CHECK(report::life_words(life) == "First seen on 2026-11-23, open for less than a day.");
+  life.last_seen = at("2026-11-24T10:00:00Z");
+  CHECK(report::life_words(life) == "First seen on 2026-11-23, open for 1 day.");
+  life.since = at("2026-11-20T10:00:00Z");
+  life.first_seen = at("2026-11-01T10:00:00Z");
+  life.gone_at = at("2026-11-09T10:00:00Z");
+  CHECK(report::life_words(life) == "Returned: first seen on 2026-11-01, gone on 2026-11-09, back since 2026-11-20, open for 4 days.");
+  CHECK(report::life_words(life, report::Language::German) == "Zurückgekehrt: zuerst gesehen am 2026-11-01, behoben am 2026-11-09, wieder da am 2026-11-20, offen seit 4 Tagen.");
+}
