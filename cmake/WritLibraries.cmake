@@ -16,6 +16,7 @@ pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
 find_path(WRIT_TOML_INCLUDE toml++/toml.h REQUIRED)  # of headers alone, so that the program needs no library more
 
 # writ_library(name SOURCES folder LINK …): the .cpp files of one folder as writ_<name>; a folder of headers alone, or

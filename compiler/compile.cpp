@@ -33,15 +33,17 @@ void finish(Compiled& out, LoadedPacks loaded, const CompileOptions& options) {
 }
 
 /// A compiled pack by itself, without its sources: nothing where the path is something else.
-Result<std::optional<Compiled>> take_compiled(const std::string& path) {
-  WRIT_TRY(bytes, read_bytes(path));
+Result<std::optional<Compiled>> take_compiled(const std::string& path, const Admit& admit) {
+  WRIT_TRY(pack, read_pack(path));
+  if (admit) WRIT_TRY_VOID(admit(pack));
+  const std::string& bytes = pack.files.front().text;
   if (!bytecode::looks_compiled(bytes)) return std::optional<Compiled>();
   auto file = bytecode::read_program(bytes);
   if (!file) return tl::make_unexpected(std::move(file).error().with(path));
   Compiled out;
   // Spans of the program speak of these texts.
-  for (const bytecode::PackText& pack : file->packs) {
-    for (const bytecode::SourceText& source : pack.files) out.sources.push(SourceFile(text_name(path, pack.name, source.name), source.text));
+  for (const bytecode::PackText& text : file->packs) {
+    for (const bytecode::SourceText& source : text.files) out.sources.push(SourceFile(text_name(path, text.name, source.name), source.text));
   }
   out.program = std::move(file->program);
   return std::optional(std::move(out));
@@ -68,11 +70,11 @@ Result<Compiled> compile(const std::vector<std::string>& paths, const CompileOpt
   std::error_code ignored;
   if (paths.size() == 1 && !options.trace && !options.from_sources && may_be_compiled(paths.front()) &&
       std::filesystem::is_regular_file(paths.front(), ignored)) {
-    WRIT_TRY(taken, take_compiled(paths.front()));
+    WRIT_TRY(taken, take_compiled(paths.front(), options.admit));
     if (taken) return std::move(*taken);
   }
   Compiled out;
-  WRIT_TRY(loaded, load_packs(paths, {.library = options.library}, out.sources, out.diagnostics));
+  WRIT_TRY(loaded, load_packs(paths, {.library = options.library, .admit = options.admit}, out.sources, out.diagnostics));
   finish(out, std::move(loaded), options);
   return out;
 }

@@ -11,6 +11,7 @@
 #include "base/diagnostic.hpp"
 #include "base/result.hpp"
 #include "base/source.hpp"
+#include "compiler/load.hpp"
 #include "language/check.hpp"
 #include "runtime/bytecode/program.hpp"
 #include "runtime/bytecode/program_file.hpp"
@@ -22,6 +23,7 @@ struct CompileOptions {
   std::string library = {};   ///< the folder of the standard library, for `depends`; may be empty
   bool trace = false;         ///< for explanations
   bool from_sources = false;  ///< a single compiled pack is compiled again too: for check, test and list
+  Admit admit = {};           ///< asked before the bytes of a pack are parsed
 };
 
 /// What came of it. Moving keeps `tests` valid; copying would not.

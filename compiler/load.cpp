@@ -44,6 +44,28 @@ bool same_texts(const bytecode::PackText& a, const bytecode::PackText& b) {
                     [](const auto& x, const auto& y) { return x.text == y.text; });
 }
 
+Result<std::vector<bytecode::SourceText>> read_folder(const std::string& path) {
+  std::vector<std::pair<std::string, std::string>> found;
+  std::error_code error;
+  fs::recursive_directory_iterator at(path, fs::directory_options::none, error), end;
+  for (; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with('.')) {
+      if (at->is_directory(error)) at.disable_recursion_pending();
+      continue;
+    }
+    if (at->path().extension() == ".writ" && at->is_regular_file(error)) found.emplace_back(at->path().lexically_relative(path).generic_string(), at->path().string());
+  }
+  if (error) return fail("pack.unreadable", "cannot read the folder `" + path + "`: " + error.message());
+  std::sort(found.begin(), found.end());
+  std::vector<bytecode::SourceText> out;
+  for (auto& [relative, file] : found) {
+    WRIT_TRY(text, read_bytes(file));
+    out.push_back({std::move(relative), std::move(text)});
+  }
+  return out;
+}
+
 class Loader {
  public:
   Loader(const LoadOptions& options, SourceSet& sources, Diagnostics& diagnostics)
@@ -123,14 +145,15 @@ class Loader {
   }
 
   Result<void> load(const std::string& path, bool asked) {
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (!fs::exists(status)) return fail("pack.missing", "there is no `" + path + "`");
-    if (fs::is_directory(status)) return load_folder(path, asked);
-    if (!fs::is_regular_file(status)) return fail("pack.unreadable", "`" + path + "` is neither a file nor a folder");
-    WRIT_TRY(bytes, read_bytes(path));
-    if (bytecode::looks_compiled(bytes)) return load_compiled(path, bytes, asked);
-    load_file(path, std::move(bytes), asked);
+    WRIT_TRY(pack, read_pack(path));
+    if (options_.admit) WRIT_TRY_VOID(options_.admit(pack));
+    if (pack.folder) {
+      load_folder(path, std::move(pack.files), asked);
+    } else if (bytecode::looks_compiled(pack.files.front().text)) {
+      return load_compiled(path, pack.files.front().text, asked);
+    } else {
+      load_file(path, std::move(pack.files.front().text), asked);
+    }
     return {};
   }
 
@@ -163,36 +186,20 @@ class Loader {
     return {};
   }
 
-  Result<void> load_folder(const std::string& path, bool asked) {
-    std::vector<fs::path> files;
-    std::error_code error;
-    fs::recursive_directory_iterator at(path, fs::directory_options::none, error), end;
-    for (; !error && at != end; at.increment(error)) {
-      const std::string name = at->path().filename().string();
-      if (name.starts_with('.')) {
-        if (at->is_directory(error)) at.disable_recursion_pending();
-        continue;
-      }
-      if (at->path().extension() == ".writ" && at->is_regular_file(error)) files.push_back(at->path());
-    }
-    if (error) return fail("pack.unreadable", "cannot read the folder `" + path + "`: " + error.message());
-    std::vector<std::pair<std::string, fs::path>> sorted;
-    for (fs::path& file : files) sorted.emplace_back(file.lexically_relative(path).generic_string(), std::move(file));
-    std::sort(sorted.begin(), sorted.end());
-    const bool has_pack = std::any_of(sorted.begin(), sorted.end(), [](const auto& f) { return f.first == kPackFile; });
+  void load_folder(const std::string& path, std::vector<bytecode::SourceText> files, bool asked) {
+    const bool has_pack = std::any_of(files.begin(), files.end(), [](const auto& file) { return file.name == kPackFile; });
     if (!has_pack) {
       misshapen(place_of(path), "`" + path + "` has no pack.writ", "a pack is a folder with a file pack.writ, or a single .writ file");
-      return {};
+      return;
     }
     language::PackSource pack;
     pack.asked = asked;
     pack.path = path;
     std::vector<std::string> names;
-    for (const auto& [relative, file] : sorted) {
-      WRIT_TRY(text, read_bytes(file.string()));
+    for (auto& [relative, text] : files) {
       const std::string shown = (fs::path(path) / relative).generic_string();
       const FileId id = add_file(pack, names, shown, relative, std::move(text));
-      if (relative != kPackFile && file.filename() == kPackFile) {
+      if (relative != kPackFile && fs::path(relative).filename() == kPackFile) {
         misshapen({id, 0, 0}, "a pack.writ below the folder of another pack", "move it out: packs do not nest");
       }
       if (relative == kPackFile && pack.files.back().complete && pack_decl_in(pack.files.back()) == nullptr) {
@@ -200,9 +207,9 @@ class Loader {
       }
     }
     const language::Decl* decl = pack_decl(pack);
+    std::error_code error;
     pack.name = decl != nullptr ? decl->name.name.text : fs::absolute(path, error).lexically_normal().filename().string();
     keep(std::move(pack), std::move(names));
-    return {};
   }
 
   static const language::Decl* pack_decl_in(const language::Ast& ast) {
@@ -350,6 +357,19 @@ class Loader {
 
 std::string text_name(const std::string& prefix, const std::string& pack, const std::string& file) {
   return (prefix.empty() ? "" : prefix + "/") + pack + "/" + file;
+}
+
+Result<PackBytes> read_pack(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) return fail("pack.missing", "there is no `" + path + "`");
+  if (fs::is_directory(status)) {
+    WRIT_TRY(files, read_folder(path));
+    return PackBytes{path, true, std::move(files)};
+  }
+  if (!fs::is_regular_file(status)) return fail("pack.unreadable", "`" + path + "` is neither a file nor a folder");
+  WRIT_TRY(bytes, read_bytes(path));
+  return PackBytes{path, false, {{fs::path(path).filename().string(), std::move(bytes)}}};
 }
 
 Result<std::string> read_bytes(const std::string& path) {

@@ -1,6 +1,7 @@
 #pragma once
 // Packs from disk: folders, single files, compiled packs, and what they depend on (spec/packs.md).
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,18 @@ struct LoadedPacks {
   bool whole = true;  ///< false: a pack is missing or misshapen, so that checking would only report what follows from it
 };
 
+/// The bytes of a pack as they were read, before any of them is parsed.
+struct PackBytes {
+  std::string path;
+  bool folder = false;                      ///< else one file, source or compiled
+  std::vector<bytecode::SourceText> files;  ///< of a folder: every file that belongs to the pack, sorted by name
+};
+/// Says whether a pack may be used; its error ends the run. What it saw is what is parsed.
+using Admit = std::function<Result<>(const PackBytes&)>;
+
 struct LoadOptions {
-  std::string library;  ///< the folder with the packs of the standard library; may be empty
+  std::string library = {};  ///< the folder with the packs of the standard library; may be empty
+  Admit admit = {};          ///< asked for each pack that is read from disk, dependencies included; may be empty
 };
 
 /// A path is a folder with a pack.writ, one .writ file, or a compiled pack. What the author did wrong goes to `diagnostics`;
@@ -36,6 +47,10 @@ struct LoadOptions {
 
 /// The name under which such a text is shown: prefix, pack and file, parted by slashes.
 [[nodiscard]] std::string text_name(const std::string& prefix, const std::string& pack, const std::string& file);
+
+/// A pack's bytes from disk: the file, or the rule files of the folder (those below it that end in .writ and are not hidden).
+/// Errors: `pack.missing`, `pack.unreadable`, `pack.too-large`.
+[[nodiscard]] Result<PackBytes> read_pack(const std::string& path);
 
 /// The bytes of a file.
 [[nodiscard]] Result<std::string> read_bytes(const std::string& path);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -53,7 +54,10 @@ Result<> take_picture(Tab& tab, const std::string& folder, Redaction redaction, 
   const std::string bytes = from_base64(text_at(*taken, "data"));
   const std::string digest = sha256_hex(bytes);
   const auto url = collect::parse_web_url(tab.main_frame().url);
-  const std::string name = fmt::format("{}-{}-{}-{}.png", url ? url->host : "page", model::name_of(draft.phase), moment, digest.substr(0, 12));
+  std::string host = url ? url->host : "page";
+  // An address of IPv6 has signs that file names do not take everywhere.
+  std::replace_if(host.begin(), host.end(), [](char c) { return c == '[' || c == ']' || c == ':'; }, '_');
+  const std::string name = fmt::format("{}-{}-{}-{}.png", host, model::name_of(draft.phase), moment, digest.substr(0, 12));
   WRIT_TRY_VOID(write_whole(fs::path(folder) / name, bytes));
   draft.screenshots.push_back({moment, name, digest});
   return {};

@@ -5,7 +5,7 @@
 
 Prints a line for each document that does not follow its schema, and `N passed, N failed` at the end.
 """
-import json, pathlib, subprocess, sys, tempfile
+import json, pathlib, subprocess, sys, tempfile, zipfile
 
 import jsonschema
 
@@ -19,7 +19,7 @@ def schema(name):
     return jsonschema.Draft7Validator(found)
 
 
-SCHEMAS = {n: schema(n) for n in ("snapshot", "findings", "diagnostics", "error", "waivers", "baseline", "history", "trend")}
+SCHEMAS = {n: schema(n) for n in ("snapshot", "findings", "diagnostics", "error", "waivers", "baseline", "history", "trend", "manifest", "verification")}
 
 
 def hold(name, document, where):
@@ -96,11 +96,30 @@ with tempfile.TemporaryDirectory() as scratch:
             if imported.exists():
                 hold("snapshot", json.loads(imported.read_text()), f"import {kind} {source.name}")
 
+    key = pathlib.Path(scratch) / "k.key"
+    bundle = pathlib.Path(scratch) / "evidence.zip"
+    run("keygen", "-o", str(key))
+    for sign, trusted in (["--sign", str(key)], ["--trusted-keys", str(key.with_suffix(".pub"))]), ([], []):
+        run("eval", *sign, "--bundle", str(bundle), "examples/demo-site/snapshot.json")
+        hold("manifest", json.loads(zipfile.ZipFile(bundle).read("manifest.json")), "the manifest of a bundle")
+        for extra in ([], ["--re-evaluate"]):
+            hold("verification", json.loads(run("verify", "--format", "json", *trusted, *extra, str(bundle))), f"verify {' '.join(trusted + extra)}")
+    pack = pathlib.Path(scratch) / "pack"
+    pack.mkdir()
+    (pack / "pack.writ").write_text('pack p "P" { version "1.0.0" }\n')
+    run("sign", "--key", str(key), str(pack))
+    hold("manifest", json.loads((pack / "pack.manifest.json").read_text()), "the manifest of a pack")
+    (pack / "more.writ").write_text("")
+    hold("verification", json.loads(run("verify", "--format", "json", str(pack))), "verify a changed pack")
+
 hold("waivers", {"format": "writ.waivers/1", "waivers": [{"rule": "r", "until": "2027-01-01", "by": "a", "why": "b", "ticket": "c"}]}, "a waiver file")
 refuse("waivers", {"format": "writ.waivers/1", "waivers": [{"rule": "r"}]}, "a waiver without until")
 refuse("snapshot", {"format": "writ.snapshot/1", "site": "https://a.example/", "captured_at": "2026-01-01T00:00:00Z"}, "a snapshot without phases")
 refuse("findings", {"format": "writ.findings/1", "findings": []}, "findings without a summary")
 refuse("history", {"format": "writ.history/1"}, "a history without sites")
 refuse("trend", {"format": "writ.trend/1", "by": "year", "rows": [], "fixed": 0, "mean_days_to_fix": None}, "a trend by years")
+refuse("manifest", {"format": "writ.manifest/1", "of": "evidence-bundle", "files": []}, "a bundle's manifest without packs")
+refuse("manifest", {"format": "writ.manifest/1", "of": "pack", "files": [{"path": "../a", "size": 1, "sha256": "0"}]}, "a manifest with a bad sum")
+refuse("verification", {"format": "writ.verification/1", "verdict": "trusted"}, "a verdict without what it rests on")
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

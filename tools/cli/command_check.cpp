@@ -9,6 +9,7 @@
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
+#include "tools/cli/trust.hpp"
 
 namespace writ::cli {
 
@@ -16,8 +17,11 @@ ExitStatus run_check(const CheckOptions& options) {
   if (const auto format = one_of("format", options.format, {"text", "json", "sarif"}); !format) return complain(format.error());
   const auto library = dependency_library(options.packs);
   if (!library) return complain(library.error());
+  auto admit = admit_signed(options.packs.trusted_keys);
+  if (!admit) return complain(admit.error());
 
   compiler::CompileOptions how;
+  how.admit = std::move(*admit);
   how.check = {.release = options.release, .lint = options.lint};
   how.library = *library;
   how.from_sources = true;

@@ -1,8 +1,11 @@
 // writ eval: snapshots to findings.
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 
 #include "tools/cli/asking.hpp"
+#include "tools/cli/bundling.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/judging.hpp"
@@ -59,7 +62,7 @@ ExitStatus eval_lines(const EvalOptions& options, Judging& judging, Reporting& r
 }
 
 /// The snapshots of standard input, one a line, all or nothing.
-Result<> judge_input(const EvalOptions& options, Judging& judging, std::vector<findings::Report>& reports) {
+Result<> judge_input(const EvalOptions& options, Judging& judging, std::optional<Bundling>& bundling, std::vector<findings::Report>& reports) {
   InputLines input(options.limits.file_bytes);
   std::string line;
   for (std::size_t number = 1;; ++number) {
@@ -70,6 +73,7 @@ Result<> judge_input(const EvalOptions& options, Judging& judging, std::vector<f
     auto report = judging.judge(line);
     if (!report) return tl::make_unexpected(std::move(report).error().with("line " + std::to_string(number)));
     reports.push_back(std::move(*report));
+    if (bundling) WRIT_TRY_VOID(bundling->add(line, {}));
   }
 }
 
@@ -82,7 +86,15 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (lines && options.judge.ask) return complain("--ask reads answers from standard input, and so does `-`: name files");
   auto reporting = Reporting::prepare(options.report, options.gate, lines);
   if (!reporting) return complain(reporting.error());
-  const auto rules = load_rules(options.packs, {});
+  std::optional<Bundling> bundling;
+  if (!options.seal.bundle.empty()) {
+    if (options.judge.ask) return complain("--bundle holds what a judgement was made of, and answers to --ask come after it: give them with --fact");
+    auto prepared = Bundling::prepare(options.seal, options.gate, options.limits, "eval");
+    if (!prepared) return complain(prepared.error());
+    bundling.emplace(std::move(*prepared));
+    reporting->bundle();
+  }
+  const auto rules = load_rules(options.packs, {.from_sources = bundling.has_value()});
   if (!rules) return ExitStatus::Failed;
   JudgeFlags flags = options.judge;
   if (take_facts(rules->program->model, flags) == Taken::Broken) return ExitStatus::Failed;
@@ -94,17 +106,21 @@ ExitStatus run_eval(const EvalOptions& options) {
   std::vector<findings::Report> reports;
   Visits visits;  // kept only where they may be judged again
   if (lines) {
-    if (const auto judged = judge_input(options, *judging, reports); !judged) return complain(judged.error());
+    if (const auto judged = judge_input(options, *judging, bundling, reports); !judged) return complain(judged.error());
   } else {
     for (std::size_t i = 0; i < options.snapshots.size(); ++i) {
       const auto& path = options.snapshots[i];
       show_progress("judging " + std::to_string(i + 1) + " of " + std::to_string(options.snapshots.size()) + ": " + path);
       auto bytes = read_file(path, options.limits.file_bytes);
       if (!bytes) return complain(bytes.error());
-      auto visit = snapshot::read_snapshot(std::move(*bytes), read_limits(options.limits));
+      auto visit = snapshot::read_snapshot(bundling ? *bytes : std::move(*bytes), read_limits(options.limits));
       if (!visit) return complain(std::move(visit).error().with(path));
       auto report = judging->judge(**visit);
       if (!report) return complain(std::move(report).error().with(path));
+      if (bundling) {
+        const auto folder = std::filesystem::path(path).parent_path().string();
+        if (const auto added = bundling->add(std::move(*bytes), folder.empty() ? "." : folder); !added) return complain(Error(added.error()).with(path));
+      }
       reports.push_back(std::move(*report));
       if (flags.ask) visits.push_back(std::move(*visit));
     }
@@ -112,7 +128,9 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (flags.ask) {
     if (const auto ended = ask_for_facts(*judging, rules->program->model, flags, visits, reports)) return *ended;
   }
-  return reporting->finish(std::move(reports), rules->program->model);
+  if (!bundling) return reporting->finish(std::move(reports), rules->program->model);
+  bundling->tell(flags, options.gate, options.report);
+  return reporting->finish(std::move(reports), rules->program->model, bundling->output(*rules));
 }
 
 }  // namespace writ::cli

@@ -1,6 +1,9 @@
 // writ scan: capture and eval in one.
 
+#include <optional>
+
 #include "tools/cli/asking.hpp"
+#include "tools/cli/bundling.hpp"
 #include "tools/cli/collecting.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/judging.hpp"
@@ -9,6 +12,7 @@
 #include "tools/cli/project_file.hpp"
 #include "tools/cli/reporting.hpp"
 #include "tools/cli/site_run.hpp"
+#include "tools/cli/temporary_folder.hpp"
 
 namespace writ::cli {
 
@@ -17,7 +21,23 @@ ExitStatus run_scan(const ScanOptions& options) {
   // Everything that can be wrong with the call is found before a site is asked.
   auto reporting = Reporting::prepare(options.report, options.gate, false);
   if (!reporting) return complain(reporting.error());
-  auto collecting = Collecting::prepare(options.collect);
+  std::optional<Bundling> bundling;
+  CollectFlags collect = options.collect;
+  TemporaryFolder pictures;
+  if (!options.seal.bundle.empty()) {
+    if (options.judge.ask) return complain("--bundle holds what a judgement was made of, and answers to --ask come after it: give them with --fact");
+    if (options.collect.resume) return complain("--bundle has the evidence of one run; with --resume it is left out");
+    auto prepared = Bundling::prepare(options.seal, options.gate, options.limits, "scan");
+    if (!prepared) return complain(prepared.error());
+    bundling.emplace(std::move(*prepared));
+    reporting->bundle();
+    // Evidence has pictures, whether or not they are wanted elsewhere.
+    if (collect.visit.screenshots.empty()) {
+      if (const auto made = pictures.make(); !made) return complain(made.error());
+      collect.visit.screenshots = pictures.path();
+    }
+  }
+  auto collecting = Collecting::prepare(collect);
   if (!collecting) return complain(collecting.error());
   auto run = SiteRun::prepare(options.urls, options.collect);
   if (!run) return complain(run.error());
@@ -26,7 +46,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   if (options.collect.resume && reporting->writes_baseline()) return complain("--write-baseline would know only of the sites of this run; with --resume it is left out");
   if (options.judge.ask && options.collect.resume) return complain("--ask would know only of the sites of this run; with --resume it is left out");
   if (options.judge.ask && options.collect.sites_file == "-") return complain("--ask reads answers from standard input, and so does `--sites -`: name a file");
-  const auto rules = load_rules(options.packs, {});
+  const auto rules = load_rules(options.packs, {.from_sources = bundling.has_value()});
   if (!rules) return ExitStatus::Failed;
   const model::Model& model = rules->program->model;
   JudgeFlags flags = options.judge;
@@ -48,8 +68,9 @@ ExitStatus run_scan(const ScanOptions& options) {
   std::vector<findings::Report> reports;
   Visits visits;
   const SiteRun::Ended ended = run->gather(*collecting, &model, [&](std::string snapshot) -> Result<> {
-    WRIT_TRY(visit, snapshot::read_snapshot(std::move(snapshot), read_limits(options.limits)));
+    WRIT_TRY(visit, snapshot::read_snapshot(bundling ? snapshot : std::move(snapshot), read_limits(options.limits)));
     WRIT_TRY(report, judging->judge(*visit));
+    if (bundling) WRIT_TRY_VOID(bundling->add(std::move(snapshot), collect.visit.screenshots));
     reports.push_back(std::move(report));
     if (flags.ask) visits.push_back(std::move(visit));
     return {};
@@ -58,7 +79,10 @@ ExitStatus run_scan(const ScanOptions& options) {
   if (flags.ask) {
     if (const auto stopped = ask_for_facts(*judging, model, flags, visits, reports)) return *stopped;
   }
-  return graver(reporting->finish(std::move(reports), model), ended.status);
+  if (!bundling) return graver(reporting->finish(std::move(reports), model), ended.status);
+  bundling->tell(flags, options.gate, options.report);
+  bundling->tell(options.collect);
+  return graver(reporting->finish(std::move(reports), model, bundling->output(*rules)), ended.status);
 }
 
 }  // namespace writ::cli

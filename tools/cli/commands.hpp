@@ -19,6 +19,7 @@ struct ProjectUse;
 struct PackOptions {
   std::vector<std::string> packs;
   std::string library;  ///< `--stdlib`; empty: looked for
+  std::string trusted_keys;  ///< `--trusted-keys`; empty: packs need no signature
 };
 
 /// `--max-file-size`, `--max-nesting`, `--max-string`.
@@ -49,6 +50,11 @@ struct ReportFlags {
   std::vector<std::string> formats;
   std::string output, language = "en", store;
   bool all = false, ci = false;
+};
+
+/// `--bundle`, and who signs it.
+struct SealFlags {
+  std::string bundle, sign, passphrase_file;  ///< empty: none
 };
 
 /// Options of every collector.
@@ -92,6 +98,7 @@ struct EvalOptions {
   JudgeFlags judge;
   GateFlags gate;
   ReportFlags report;
+  SealFlags seal;
   std::vector<std::string> snapshots;
 };
 [[nodiscard]] ExitStatus run_eval(const EvalOptions& options);
@@ -110,6 +117,7 @@ struct ScanOptions {
   JudgeFlags judge;
   GateFlags gate;
   ReportFlags report;
+  SealFlags seal;
   CollectFlags collect;
   std::vector<std::string> urls;
 };
@@ -199,6 +207,24 @@ struct DocOptions {
   std::string pack, output;
 };
 [[nodiscard]] ExitStatus run_doc(const DocOptions& options);
+
+struct KeygenOptions {
+  std::string output, passphrase_file;
+  bool ask = false;  ///< for a passphrase
+};
+[[nodiscard]] ExitStatus run_keygen(const KeygenOptions& options);
+
+struct SignOptions {
+  std::string path, key, passphrase_file;
+};
+[[nodiscard]] ExitStatus run_sign(const SignOptions& options);
+
+struct VerifyOptions {
+  LimitOptions limits;
+  std::string path, trusted_keys, format = "text", output;
+  bool re_evaluate = false;
+};
+[[nodiscard]] ExitStatus run_verify(const VerifyOptions& options);
 
 struct ListOptions {
   PackOptions packs;

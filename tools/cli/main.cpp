@@ -31,7 +31,16 @@ CLI::Option* repeatable(CLI::App& app, const std::string& name, std::vector<std:
   return app.add_option(name, into, help)->allow_extra_args(false)->take_all();
 }
 
+void add_trusted_keys(CLI::App& app, std::string& into, const std::string& help) {
+  app.add_option("--trusted-keys", into, help)->type_name("PATH");
+}
+
+void add_passphrase_file(CLI::App& app, std::string& into) {
+  app.add_option("--passphrase-file", into, "The key's passphrase is the first line of this file (else the terminal is asked)")->type_name("FILE");
+}
+
 void add_library(CLI::App& app, PackOptions& options) {
+  add_trusted_keys(app, options.trusted_keys, "Only packs that one of these public keys signed: a .pub file or a folder of them");
   app.add_option("--stdlib", options.library, "Where the standard library of rules lies")->type_name("DIR");
 }
 
@@ -63,6 +72,14 @@ CLI::Validator size_value() {
         return "`" + text + "` is no size, such as 256MiB";
       },
       "");
+}
+
+void add_seal(CLI::App& app, SealFlags& options) {
+  const char* group = "Evidence";
+  auto* bundle = app.add_option("--bundle", options.bundle, "Snapshots, pictures, findings, report and packs in one archive, for `writ verify`")->type_name("FILE")->group(group);
+  auto* sign = app.add_option("--sign", options.sign, "Sign the bundle with this secret key (`writ keygen`)")->type_name("KEY")->group(group)->needs(bundle);
+  app.add_option("--passphrase-file", options.passphrase_file, "The key's passphrase is the first line of this file (else the terminal is asked)")
+      ->type_name("FILE")->group(group)->needs(sign);
 }
 
 void add_limits(CLI::App& app, LimitOptions& options) {
@@ -169,6 +186,7 @@ void declare_eval(CLI::App& app, EvalOptions& options) {
   add_ask(app, options.judge);
   add_report(app, options.report);
   add_gate(app, options.gate);
+  add_seal(app, options.seal);
   add_limits(app, options.limits);
 }
 
@@ -186,6 +204,7 @@ void declare_scan(CLI::App& app, ScanOptions& options) {
   add_ask(app, options.judge);
   add_report(app, options.report);
   add_gate(app, options.gate);
+  add_seal(app, options.seal);
   add_collect(app, options.collect);
   add_limits(app, options.limits);
 }
@@ -295,6 +314,27 @@ void declare_doc(CLI::App& app, DocOptions& options) {
   add_packs(app, options.packs);
 }
 
+void declare_keygen(CLI::App& app, KeygenOptions& options) {
+  app.add_option("-o,--output", options.output, "The secret key, a new file; the public one lies beside it, its name ending in .pub")->required()->type_name("KEY");
+  app.add_option("--passphrase-file", options.passphrase_file, "Protect the key with the first line of this file")->type_name("FILE");
+  app.add_flag("--passphrase", options.ask, "Protect the key with a passphrase that the terminal is asked for");
+}
+
+void declare_sign(CLI::App& app, SignOptions& options) {
+  app.add_option("path", options.path, "A pack: a folder, a .writc file or a .writ file")->required()->type_name("PACK");
+  app.add_option("-k,--key", options.key, "The secret key")->required()->type_name("KEY");
+  add_passphrase_file(app, options.passphrase_file);
+}
+
+void declare_verify(CLI::App& app, VerifyOptions& options) {
+  app.add_option("path", options.path, "An evidence bundle, or a signed pack")->required()->type_name("PATH");
+  add_trusted_keys(app, options.trusted_keys, "The public keys that are trusted: a .pub file or a folder of them (else none is)");
+  app.add_flag("--re-evaluate", options.re_evaluate, "Also judge a bundle's snapshots again with its packs, and compare the findings");
+  app.add_option("-f,--format", options.format, "text, json or html")->type_name("FORMAT");
+  add_output(app, options.output);
+  add_limits(app, options.limits);
+}
+
 void declare_list(CLI::App& app, ListOptions& options) {
   app.add_option("what", options.what, "What to list: rules, vendors, sources, … (see below)")->required()->type_name("WHAT");
   app.add_option("-f,--format", options.format, "text or json")->type_name("FORMAT");
@@ -395,6 +435,9 @@ int run(int argc, char** argv) {
   FmtOptions format;
   DisasmOptions disasm;
   DocOptions doc;
+  KeygenOptions keygen;
+  SignOptions sign;
+  VerifyOptions verify;
   ListOptions list;
   add("check", "Report every error and warning in packs", "", check, declare_check, run_check);
   add("compile", "Compile a pack to a verified binary pack", "", compile, declare_compile, run_compile);
@@ -415,6 +458,9 @@ int run(int argc, char** argv) {
   add("fmt", "Lay out rule files in the one way", "", format, declare_fmt, run_fmt);
   add("disasm", "Show the bytecode of a pack", "", disasm, declare_disasm, run_disasm);
   add("doc", "Write a pack as pages for reading", "", doc, declare_doc, run_doc);
+  add("keygen", "Make a pair of keys for signing", "Example: writ keygen -o alice.key; minisign reads the keys, too", keygen, declare_keygen, run_keygen);
+  add("sign", "Sign a pack", "Example: writ sign --key alice.key rules.writc; then writ eval --trusted-keys alice.pub --pack rules.writc visit.json", sign, declare_sign, run_sign);
+  add("verify", "Tell whether a bundle or a pack is what was signed", "Example: writ verify --trusted-keys keys/ --re-evaluate evidence.zip", verify, declare_verify, run_verify);
   add("list", "Show what is known",
       "WHAT: packs, rules, vendors, categories, subtypes, sources, authorities, jurisdictions, cmps,\n"
       "facts, phrases, patterns, remedies; of the language itself: diagnostics, fields.",

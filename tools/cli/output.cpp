@@ -92,6 +92,23 @@ Result<> write_file(const std::string& path, std::string_view bytes) {
   return outputs.commit();
 }
 
+Result<> write_new_file(const std::string& path, std::string_view bytes, unsigned mode) {
+  std::string name = path + ".XXXXXX";
+  const int descriptor = ::mkstemp(name.data());
+  if (descriptor < 0) return cannot_write(path, errno);
+  auto written = write_all(descriptor, bytes, path);
+  if (written && ::fchmod(descriptor, mode) != 0) written = cannot_write(path, errno);
+  if (::close(descriptor) != 0 && written) written = cannot_write(path, errno);
+  // Unlike a rename, a link never takes the place of what is there.
+  if (written && ::link(name.c_str(), path.c_str()) != 0) {
+    written = errno == EEXIST ? fail("output.exists", "`" + path + "` is there already and is not written over") : cannot_write(path, errno);
+  }
+  ::unlink(name.c_str());
+  return written;
+}
+
+void remove_file(const std::string& path) { ::unlink(path.c_str()); }
+
 Result<> write_output(std::string_view bytes) { return write_all(STDOUT_FILENO, bytes, "standard output"); }
 
 }  // namespace writ::cli

@@ -30,6 +30,10 @@ class Outputs {
 
 /// Writes one file whole, or leaves what was there.
 [[nodiscard]] Result<> write_file(const std::string& path, std::string_view bytes);
+/// Writes a file that must not be there yet, whole or not at all, readable as `mode` says and never wider.
+[[nodiscard]] Result<> write_new_file(const std::string& path, std::string_view bytes, unsigned mode);
+/// Takes back what was just written; nothing where it is gone.
+void remove_file(const std::string& path);
 /// Standard output; the error is a closed pipe or a full disk.
 [[nodiscard]] Result<> write_output(std::string_view bytes);
 

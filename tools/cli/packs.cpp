@@ -7,16 +7,18 @@
 #include "tools/cli/library.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/rule_files.hpp"
+#include "tools/cli/trust.hpp"
 
 namespace writ::cli {
 namespace {
 
-compiler::CompileOptions compile_options(std::string library, const LoadFlags& flags) {
+compiler::CompileOptions compile_options(std::string library, compiler::Admit admit, const LoadFlags& flags) {
   compiler::CompileOptions options;
   options.check.release = flags.release;
   options.library = std::move(library);
   options.trace = flags.trace;
   options.from_sources = flags.from_sources;
+  options.admit = std::move(admit);
   return options;
 }
 
@@ -60,13 +62,18 @@ Result<std::string> dependency_library(const PackOptions& options) {
 }
 
 std::optional<compiler::Compiled> load_rules(const PackOptions& options, const LoadFlags& flags) {
+  const auto admit = admit_signed(options.trusted_keys);
+  if (!admit) {
+    complain(admit.error());
+    return std::nullopt;
+  }
   if (!options.packs.empty()) {
     auto library = dependency_library(options);
     if (!library) {
       complain(library.error());
       return std::nullopt;
     }
-    return without_errors(compiler::compile(options.packs, compile_options(*library, flags)));
+    return without_errors(compiler::compile(options.packs, compile_options(*library, *admit, flags)));
   }
   const auto library = library_folder(options.library);
   if (!library) {
@@ -82,17 +89,22 @@ std::optional<compiler::Compiled> load_rules(const PackOptions& options, const L
     complain("there is no pack in the standard library `" + *library + "`");
     return std::nullopt;
   }
-  return without_errors(compiler::compile(*packs, compile_options(*library, flags)));
+  return without_errors(compiler::compile(*packs, compile_options(*library, *admit, flags)));
 }
 
 std::optional<compiler::Compiled> load_rules(const std::string& path, const std::vector<std::string>& others,
                                              const PackOptions& options, const LoadFlags& flags) {
+  const auto admit = admit_signed(options.trusted_keys);
+  if (!admit) {
+    complain(admit.error());
+    return std::nullopt;
+  }
   auto library = dependency_library(options);
   if (!library) {
     complain(library.error());
     return std::nullopt;
   }
-  const auto how = compile_options(*library, flags);
+  const auto how = compile_options(*library, *admit, flags);
   auto compiled = compiler::compile({path}, how);
   // The others are taken in only where they are missed: unrelated packs of one command do not meet.
   if (lacks_a_pack(compiled)) {

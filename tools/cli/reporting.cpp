@@ -115,7 +115,7 @@ std::optional<std::string> Reporting::only_lines() const {
   return targets_[0].path.empty() ? output_ : targets_[0].path;
 }
 
-ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model) {
+ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model, const BundleOutput& bundle) {
   std::vector<std::string> warnings;
   if (waivers_) warnings = findings::apply_waivers(*waivers_, reports);
   if (baseline_) findings::apply_baseline(*baseline_, reports);
@@ -127,12 +127,22 @@ ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model:
   }
 
   Outputs outputs;
+  std::vector<seal::ZipFile> bundled;
   for (const auto& target : targets_) {
+    if (!target.bundled.empty()) {
+      bundled.push_back({std::string(target.bundled), report::write(target.format, reports, model, options(false))});
+      continue;
+    }
     const auto& path = target.path.empty() ? output_ : target.path;
     const bool colour = target.format == report::Format::Text && path.empty() && !ci_ && colour_wanted(Stream::Output);
     outputs.add(path, report::write(target.format, reports, model, options(colour)));
   }
   if (!write_baseline_.empty()) outputs.add(write_baseline_, findings::write_baseline(findings::fingerprints_of(reports)));
+  if (bundle.make) {
+    auto archive = bundle.make(std::move(bundled));
+    if (!archive) return complain(archive.error());
+    outputs.add(bundle.path, std::move(*archive));
+  }
   clear_progress();
   if (const auto written = outputs.commit(); !written) return complain(written.error());
 

@@ -1,6 +1,7 @@
 #pragma once
 // Reports to outputs and exit status: formats, waivers, baselines, gate.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,10 +12,14 @@
 #include "runtime/findings/gate.hpp"
 #include "runtime/findings/waivers.hpp"
 #include "runtime/history/store.hpp"
+#include "runtime/seal/zip.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/report/writer.hpp"
 
 namespace writ::cli {
+
+/// What the findings and the report of a bundle are called in it.
+inline constexpr std::string_view kBundledFindings = "findings.json", kBundledReport = "report.html";
 
 class Reporting {
  public:
@@ -30,8 +35,19 @@ class Reporting {
   [[nodiscard]] std::optional<std::string> only_lines() const;
   [[nodiscard]] bool writes_baseline() const { return !write_baseline_.empty(); }
 
+  /// Findings and report go into a bundle, too, as they stand in the end. Called before anything asks what is wanted.
+  void bundle() {
+    targets_.push_back({report::Format::Json, "", kBundledFindings});
+    targets_.push_back({report::Format::Html, "", kBundledReport});
+  }
+  /// Makes the bundle of these files; it is written with the other outputs or not at all.
+  struct BundleOutput {
+    std::string path;
+    std::function<Result<std::string>(std::vector<seal::ZipFile>)> make;
+  };
+
   /// Writes everything and says how it ended.
-  [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model);
+  [[nodiscard]] ExitStatus finish(std::vector<findings::Report> reports, const model::Model& model, const BundleOutput& bundle = {});
 
   /// One report as one line; `status` becomes the graver. Needs `streams()`. The error is that of the store.
   [[nodiscard]] Result<std::string> line(findings::Report report, ExitStatus& status);
@@ -45,6 +61,7 @@ class Reporting {
   struct Target {
     report::Format format;
     std::string path;  ///< empty: standard output or `-o`
+    std::string_view bundled = {};  ///< its name in the bundle, where it goes there and nowhere else
   };
   [[nodiscard]] report::Options options(bool colour) const;
 

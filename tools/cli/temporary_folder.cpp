@@ -1,0 +1,26 @@
+#include "tools/cli/temporary_folder.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace writ::cli {
+
+namespace fs = std::filesystem;
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove_all(path_, ignored);
+}
+
+Result<> TemporaryFolder::make() {
+  std::error_code error;
+  const fs::path base = fs::temp_directory_path(error);
+  std::string name = (base / "writ-XXXXXX").string();
+  if (error || ::mkdtemp(name.data()) == nullptr) return fail("output.write", "no folder for temporary files can be made in `" + base.string() + "`: " + (error ? error.message() : std::strerror(errno)));
+  path_ = std::move(name);
+  return {};
+}
+
+}  // namespace writ::cli
