@@ -47,6 +47,8 @@ if(TARGET writ AND PYTHON3)
   add_test(NAME terminal COMMAND "${PYTHON3}" -B "${CMAKE_SOURCE_DIR}/tests/cli/terminal.py" $<TARGET_FILE:writ>)
   add_test(NAME browser_bed COMMAND "${PYTHON3}" -B "${CMAKE_SOURCE_DIR}/tests/browser/bed/run.py" $<TARGET_FILE:writ>)
   set_tests_properties(browser_bed PROPERTIES LABELS browser SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+  add_test(NAME browser_local COMMAND "${PYTHON3}" -B "${CMAKE_SOURCE_DIR}/tests/browser/local/run.py" $<TARGET_FILE:writ>)
+  set_tests_properties(browser_local PROPERTIES LABELS browser SKIP_RETURN_CODE 77 RUN_SERIAL TRUE TIMEOUT 600)
 endif()
 
 # Fuzz targets, tests/fuzz/targets/*.cpp: fuzz_<name> under clang; elsewhere what they have found runs again as a test.

@@ -50,6 +50,7 @@ struct BrowserOptions {
   std::vector<std::string> connect_to;  ///< "HOST:PORT:ADDRESS:PORT"
   std::string ca_file;                  ///< certificates whose keys are trusted
   bool allow_private = false;
+  bool isolated = false;                ///< only hosts that `connect_to` redirects are reached; what others were asked is recorded without an answer
   Vantage vantage;
   std::vector<std::pair<std::string, std::string>> headers;  ///< sent to the site's own registrable domain
   std::shared_ptr<const StorageState> state;                 ///< brought along in every phase

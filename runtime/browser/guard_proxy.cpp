@@ -183,6 +183,12 @@ struct GuardProxy::Shared {
       redirected = true;
       break;
     }
+    if (!redirected && options.isolated) {
+      // What a page may never reach is told apart from what it could have reached.
+      record.refused = collect::closed_network(asked.host);
+      if (record.refused.empty() && (asked.host == "localhost" || asked.host.ends_with(".localhost"))) record.refused = "loopback";
+      return std::nullopt;
+    }
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;

@@ -21,6 +21,7 @@ namespace writ::browser {
 struct GuardOptions {
   std::vector<std::string> connect_to;  ///< "HOST:PORT:ADDRESS:PORT", empty parts mean any; permitted wherever they lead
   bool allow_private = false;
+  bool isolated = false;                ///< nothing is reached but what `connect_to` redirects: other hosts are as unreachable as with the cable pulled
   std::uint64_t max_bytes = std::uint64_t{1} << 30;  ///< in both directions, of all connections of a run
   std::size_t max_connections = 512;                 ///< at a time
   std::chrono::milliseconds connect_timeout{10'000};

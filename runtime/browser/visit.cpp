@@ -39,6 +39,7 @@ Result<Visitor> open_visitor(CdpConnection& connection, const BrowserOptions& op
   GuardOptions way_out;
   way_out.connect_to = options.connect_to;
   way_out.allow_private = options.allow_private;
+  way_out.isolated = options.isolated;
   way_out.max_bytes = options.limits.bytes;
   WRIT_TRY(guard, GuardProxy::start(std::move(way_out)));
   out.guard = std::move(guard);
@@ -84,6 +85,28 @@ void add_limits(collect::PhaseDraft& draft, Visitor& visitor, const BrowserOptio
   if (visitor.tab->recording().full()) fall_short(draft, EvidenceKind::Requests, fmt::format("more than {} requests", options.limits.requests));
   if (visitor.guard->bytes() > options.limits.bytes) fall_short(draft, EvidenceKind::Requests, fmt::format("more than {} bytes", options.limits.bytes));
   if (visitor.tab->frames_lost()) fall_short(draft, "a frame or worker crashed, did not answer, or was one too many");
+}
+
+/// Whether an answer that did not come can have done no more than set a cookie and load something.
+bool runs_nothing(std::string_view type) { return type == "image" || type == "font" || type == "stylesheet" || type == "media" || type == "ping"; }
+
+/// Other hosts gave no answer, because they were held back: what their answers would have done is not seen.
+void add_held_back(collect::PhaseDraft& draft, const BrowserOptions& options) {
+  if (!options.isolated) return;
+  std::size_t count = 0;
+  bool may_run = false;
+  std::string first;
+  for (const auto& request : draft.requests) {
+    if (request.status || !request.blocked.empty()) continue;
+    if (++count == 1) first = request.url.substr(0, request.url.find('?'));
+    may_run = may_run || !runs_nothing(request.type);
+  }
+  if (count == 0) return;
+  const std::string why = fmt::format("third parties were held back: {} {} no answer, so what an answer would have loaded, stored or sent is not seen ({}{})", count,
+                                      count == 1 ? "request got" : "requests got", first, count == 1 ? "" : ", …");
+  fall_short(draft, EvidenceKind::Requests, why);
+  fall_short(draft, EvidenceKind::Cookies, why);
+  if (may_run) fall_short(draft, why);
 }
 
 /// What a browser lays out as a document of the site's own; for a picture or a download it makes up a document.
@@ -338,6 +361,7 @@ Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& 
   if (visit) {
     add_addresses(visit->draft, hosts);
     add_limits(visit->draft, visitor, options);
+    add_held_back(visit->draft, options);
     return visit;
   }
   const auto at_host = collect::parse_web_url(url);

@@ -71,6 +71,16 @@ check "annotations" grep -q '^::error title=' said
 check "a summary" grep -q '^### Violations' step.md
 check "outputs" grep -qE '^violations=[1-9]' outputs
 
+# A folder that a build wrote, before it is deployed: nothing is asked of third parties, and what the pages ask of them counts.
+mkdir -p clean dirty
+echo '<!doctype html><html lang=en><meta charset=utf-8><title>Tea</title><h1>Tea</h1>' >clean/index.html
+echo '<!doctype html><html lang=en><meta charset=utf-8><title>Tea</title><script src="https://static.hotjar.com/c/hotjar-1.js?sv=6"></script><h1>Tea</h1>' >dirty/index.html
+local=("${base[@]}" WRIT_OPTIONS="--stdlib '$root/stdlib-rules' --static --serve-as https://shop.example/")
+check "a built folder passes" ends 0 "${local[@]}" WRIT_SITES=./clean WRIT_OUTPUT=built "$scan"
+check "a built folder with a recorder fails" ends 1 "${local[@]}" WRIT_SITES=./dirty WRIT_OUTPUT=built-dirty "$scan"
+check "under the name that it will have" grep -q 'https://shop.example/' built-dirty/findings.json
+check "what is no built folder is an error" ends 2 "${local[@]}" WRIT_SITES=./missing WRIT_OUTPUT=built-missing "$scan"
+
 check "nothing to judge is an error" ends 2 "${base[@]}" WRIT_OUTPUT=none "$scan"
 check "sites and snapshots together are an error" ends 2 "${base[@]}" WRIT_SITES=https://a.example WRIT_SNAPSHOTS=clean.json "$scan"
 check "what cannot be read is an error" ends 2 "${base[@]}" WRIT_SNAPSHOTS=missing.json WRIT_OUTPUT=broken "$scan"

@@ -10,6 +10,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <utility>
 
 #include "runtime/browser/browser_collector.hpp"
 #include "runtime/browser/chromium.hpp"
@@ -167,6 +168,7 @@ struct Collecting::Impl {
   std::optional<std::string> binary;
   browser::BrowserOptions browsing;
   std::stop_source stop;
+  bool warned = false;  ///< of the browser itself, which is the same in every run
 
   [[nodiscard]] collect::CollectOptions fetching() const {
     collect::CollectOptions options;
@@ -174,7 +176,12 @@ struct Collecting::Impl {
     options.connect_to = flags.connect_to;
     options.ca_file = flags.cacert;
     options.allow_private = flags.allow_private;
-    if (flags.ignore_robots) options.robots = collect::RobotsPolicy::Ignore;
+    if (flags.isolated) {
+      // All that is not redirected ends at a port where nothing listens. Both are on loopback.
+      options.connect_to.emplace_back("::127.0.0.1:1");
+      options.allow_private = true;
+    }
+    if (flags.ignore_robots || !flags.served.empty()) options.robots = collect::RobotsPolicy::Ignore;
     if (flags.timeout_seconds > 0) {
       options.total_timeout = of_seconds(flags.timeout_seconds);
       options.request_timeout = std::min(options.request_timeout, options.total_timeout);
@@ -229,6 +236,7 @@ Result<Collecting> Collecting::prepare(const CollectFlags& flags) {
   options.connect_to = flags.connect_to;
   options.ca_file = flags.cacert;
   options.allow_private = flags.allow_private;
+  options.isolated = flags.isolated;
   options.redaction = flags.no_redact ? browser::Redaction::Off : browser::Redaction::On;
   if (flags.timeout_seconds > 0) options.total_timeout = of_seconds(flags.timeout_seconds);
   apply_visit(flags.visit, options);
@@ -251,11 +259,11 @@ Result<Collecting::End> Collecting::run(const std::vector<std::string>& sites, c
     auto started = browser::BrowserCollector::start(impl_->browsing);
     if (!started) return interrupted() ? Result<End>(End::Interrupted) : tl::make_unexpected(std::move(started).error());
     browsing = std::move(*started);
-    for (const std::string& text : browsing->warnings()) warn(text);
+    for (const std::string& text : std::exchange(impl_->warned, true) ? std::vector<std::string>() : browsing->warnings()) warn(text);
     work.at_a_time = browsing->sites_at_a_time();
     work.capture = [&](const std::string& site) { return browsing->capture(site); };
   } else {
-    if (!impl_->flags.static_only) {
+    if (!impl_->flags.static_only && !std::exchange(impl_->warned, true)) {
       warn("no Chromium or Chrome was found, so the pages are only fetched: what scripts do, what is stored, and every choice in a banner stay unseen "
            "(--browser names one, --static asks for this)");
     }

@@ -2,6 +2,7 @@
 
 #include "tools/cli/collecting.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/local_folder.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
@@ -10,9 +11,13 @@
 namespace writ::cli {
 
 ExitStatus run_capture(const CaptureOptions& options) {
-  auto collecting = Collecting::prepare(options.collect);
+  std::vector<std::string> urls = options.urls;
+  CollectFlags flags = options.collect;
+  const auto folder = LocalFolder::open(urls, flags);
+  if (!folder) return complain(folder.error());
+  auto collecting = Collecting::prepare(flags);
   if (!collecting) return complain(collecting.error());
-  auto run = SiteRun::prepare(options.urls, options.collect);
+  auto run = SiteRun::prepare(urls, flags);
   if (!run) return complain(run.error());
   // The banners that are known by name are those of the packs.
   std::optional<compiler::Compiled> rules;
@@ -22,13 +27,16 @@ ExitStatus run_capture(const CaptureOptions& options) {
   }
   const model::Model* model = rules ? &rules->program->model : nullptr;
   if (run->several()) {
-    return run->stream(*collecting, model, options.output, [](std::string snapshot) -> Result<std::string> { return snapshot + "\n"; }).status;
+    const auto status = run->stream(*collecting, model, options.output, [](std::string snapshot) -> Result<std::string> { return snapshot + "\n"; }).status;
+    folder->tell();
+    return status;
   }
   std::string snapshot;
   const SiteRun::Ended ended = run->gather(*collecting, model, [&](std::string captured) -> Result<> {
     snapshot = std::move(captured) + "\n";
     return {};
   });
+  folder->tell();
   if (ended.status != ExitStatus::Fine) return ended.status;
   if (const auto written = write_file(options.output, snapshot); !written) return complain(written.error());
   return ExitStatus::Fine;

@@ -6,7 +6,9 @@
 #include "tools/cli/bundling.hpp"
 #include "tools/cli/collecting.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/importing.hpp"
 #include "tools/cli/judging.hpp"
+#include "tools/cli/local_folder.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/packs.hpp"
 #include "tools/cli/project_file.hpp"
@@ -15,14 +17,52 @@
 #include "tools/cli/temporary_folder.hpp"
 
 namespace writ::cli {
+namespace {
+
+/// Recordings instead of visits: all are judged, or nothing is.
+ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting) {
+  const CollectFlags& collect = options.collect;
+  if (!options.urls.empty() || !collect.sites_file.empty() || !collect.sitemap.empty() || collect.crawl_depth > 0) {
+    return complain("--har judges what was recorded, and no site is asked: leave out addresses, --sites, --sitemap and --crawl");
+  }
+  if (options.judge.ask) return complain("--ask is for sites that are visited; with --har give the facts with --fact");
+  const auto rules = load_rules(options.packs, {});
+  if (!rules) return ExitStatus::Failed;
+  JudgeFlags flags = options.judge;
+  if (take_facts(rules->program->model, flags) == Taken::Broken) return ExitStatus::Failed;
+  auto judging = Judging::prepare(*rules->program, flags, options.limits, options.report.all, reporting.wants_inventory());
+  if (!judging) return complain(judging.error());
+  std::vector<findings::Report> reports;
+  for (const std::string& path : options.hars) {
+    ImportOptions import = options.import;
+    import.kind = "har";
+    import.path = path;
+    import.limits = options.limits;
+    auto snapshot = import_file(import);
+    if (!snapshot) return complain(snapshot.error());
+    auto report = judging->judge(std::move(*snapshot));
+    if (!report) return complain(std::move(report).error().with(path));
+    reports.push_back(std::move(*report));
+  }
+  return reporting.finish(std::move(reports), rules->program->model);
+}
+
+}  // namespace
 
 ExitStatus run_scan(const ScanOptions& options) {
   if (const auto nobody = nobody_to_ask(options.judge)) return *nobody;
   // Everything that can be wrong with the call is found before a site is asked.
   auto reporting = Reporting::prepare(options.report, options.gate, false);
   if (!reporting) return complain(reporting.error());
-  std::optional<Bundling> bundling;
+  if (!options.hars.empty()) {
+    if (!options.seal.bundle.empty()) return complain("--bundle is evidence of visits made here; a recording is made into a snapshot with `writ import`, and that bundled with `writ eval --bundle`");
+    return scan_recordings(options, *reporting);
+  }
+  std::vector<std::string> urls = options.urls;
   CollectFlags collect = options.collect;
+  const auto folder = LocalFolder::open(urls, collect);
+  if (!folder) return complain(folder.error());
+  std::optional<Bundling> bundling;
   TemporaryFolder pictures;
   if (!options.seal.bundle.empty()) {
     if (options.judge.ask) return complain("--bundle holds what a judgement was made of, and answers to --ask come after it: give them with --fact");
@@ -39,7 +79,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   }
   auto collecting = Collecting::prepare(collect);
   if (!collecting) return complain(collecting.error());
-  auto run = SiteRun::prepare(options.urls, options.collect);
+  auto run = SiteRun::prepare(urls, collect);
   if (!run) return complain(run.error());
   const auto lines = reporting->only_lines();
   if (options.collect.resume && !lines) return complain("--resume goes on with newline-delimited findings: --format ndjson -o FILE, and no other format");
@@ -61,6 +101,7 @@ ExitStatus run_scan(const ScanOptions& options) {
       WRIT_TRY(report, judging->judge(std::move(snapshot)));
       return reporting->line(std::move(report), status);
     });
+    folder->tell();
     if (!ended.complete) return ended.status;
     if (const auto finished = reporting->finish_lines(); !finished) return complain(finished.error());
     return graver(status, ended.status);
@@ -75,6 +116,7 @@ ExitStatus run_scan(const ScanOptions& options) {
     if (flags.ask) visits.push_back(std::move(visit));
     return {};
   });
+  folder->tell();
   if (!ended.complete || reports.empty()) return ended.status;
   if (flags.ask) {
     if (const auto stopped = ask_for_facts(*judging, model, flags, visits, reports)) return *stopped;

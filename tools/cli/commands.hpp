@@ -59,7 +59,11 @@ struct SealFlags {
 
 /// Options of every collector.
 struct CollectFlags {
-  std::string sites_file;
+  std::string sites_file, sitemap;
+  std::string serve_as = "https://site.test/", third_parties = "block", replay;  ///< of a folder (local_folder.hpp)
+  std::size_t crawl_depth = 0, page_limit = 50;
+  std::string served;     ///< the origin that a folder is served as; empty: no folder
+  bool isolated = false;  ///< only what `connect_to` names is reached
   bool resume = false, timings = false;
   std::size_t concurrency = 0;  ///< 0: by cores
   std::size_t retries = 1, recycle_after = 100;
@@ -111,6 +115,12 @@ struct CaptureOptions {
 };
 [[nodiscard]] ExitStatus run_capture(const CaptureOptions& options);
 
+struct ImportOptions {
+  LimitOptions limits;
+  std::string kind, path, output, site, captured_at, phase = "before-consent", page, country;
+};
+[[nodiscard]] ExitStatus run_import(const ImportOptions& options);
+
 struct ScanOptions {
   PackOptions packs;
   LimitOptions limits;
@@ -120,6 +130,8 @@ struct ScanOptions {
   SealFlags seal;
   CollectFlags collect;
   std::vector<std::string> urls;
+  std::vector<std::string> hars;  ///< judged instead of sites
+  ImportOptions import;           ///< what `hars` do not say themselves
 };
 [[nodiscard]] ExitStatus run_scan(const ScanOptions& options);
 
@@ -166,12 +178,6 @@ struct TrendOptions {
   std::string format = "text", output;
 };
 [[nodiscard]] ExitStatus run_trend(const TrendOptions& options);
-
-struct ImportOptions {
-  LimitOptions limits;
-  std::string kind, path, output, site, captured_at, phase = "before-consent", page, country;
-};
-[[nodiscard]] ExitStatus run_import(const ImportOptions& options);
 
 struct TestOptions {
   PackOptions packs;

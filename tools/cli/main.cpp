@@ -123,6 +123,9 @@ CLI::Option* add_output(CLI::App& app, std::string& output, const std::string& h
 void add_collect(CLI::App& app, CollectFlags& options) {
   const char* sites = "Which sites, and how many at a time";
   app.add_option("--sites", options.sites_file, "A file with one site a line, # begins a comment; - is standard input")->type_name("FILE")->group(sites);
+  app.add_option("--sitemap", options.sitemap, "The pages of a sitemap (an address or a file, perhaps an index or gzip): those of the site that robots.txt allows")->type_name("URL|FILE")->group(sites);
+  app.add_option("--crawl", options.crawl_depth, "Also the pages of the site that the pages link to, so many links deep (0)")->check(CLI::Range(0, 20).description(""))->type_name("DEPTH")->group(sites);
+  app.add_option("--limit", options.page_limit, "At most so many pages with --sitemap and --crawl (50)")->check(CLI::Range(1, 100000).description(""))->type_name("N")->group(sites);
   app.add_option("--concurrency", options.concurrency, "Pages open at a time, of all sites together; without a browser sites at a time (two a core)")
       ->check(CLI::Range(1, 256).description(""))->type_name("N")->group(sites);
   app.add_option("--retries", options.retries, "How often a phase that failed is taken again (1)")->check(CLI::Range(0, 20).description(""))->type_name("N")->group(sites);
@@ -130,6 +133,12 @@ void add_collect(CLI::App& app, CollectFlags& options) {
   app.add_option("--timeout", options.timeout_seconds, "Seconds for one phase of a site; without a browser for the site (180, 120)")
       ->check(CLI::Range(0.1, 3600.0).description(""))->type_name("SECONDS")->group(sites);
   app.add_flag("--timings", options.timings, "Say how long each site and each phase took")->group(sites);
+
+  const char* folder = "A folder that a build wrote (writ scan ./dist)";
+  app.add_option("--serve-as", options.serve_as, "The address that it will have: pages, cookies and third parties see it under this name (https://site.test/)")->type_name("URL")->group(folder);
+  app.add_option("--third-parties", options.third_parties,
+                 "What other hosts answer: block (nothing, and what they were asked is recorded), live, or replay=FILE.har (what they answered when FILE was recorded)")
+      ->type_name("block|live|replay=FILE")->group(folder);
 
   const char* visitor = "Who visits";
   app.add_option("--phases", options.phases, "Only these, with commas: before-consent, after-accept, after-reject, after-withdraw (all)")->type_name("PHASES")->group(visitor);
@@ -191,14 +200,14 @@ void declare_eval(CLI::App& app, EvalOptions& options) {
 }
 
 void declare_capture(CLI::App& app, CaptureOptions& options) {
-  app.add_option("urls", options.urls, "Sites; an address without scheme is taken as https")->type_name("URL");
+  app.add_option("urls", options.urls, "Sites, or one folder that a build wrote; an address without scheme is taken as https")->type_name("URL|FOLDER");
   add_output(app, options.output, "The snapshot; several sites give one a line, each as soon as it is finished");
   add_packs(app, options.packs);
   add_collect(app, options.collect);
 }
 
 void declare_scan(CLI::App& app, ScanOptions& options) {
-  app.add_option("urls", options.urls, "Sites; an address without scheme is taken as https")->type_name("URL");
+  app.add_option("urls", options.urls, "Sites, or one folder that a build wrote; an address without scheme is taken as https")->type_name("URL|FOLDER");
   add_packs(app, options.packs);
   add_judge(app, options.judge);
   add_ask(app, options.judge);
@@ -206,6 +215,13 @@ void declare_scan(CLI::App& app, ScanOptions& options) {
   add_gate(app, options.gate);
   add_seal(app, options.seal);
   add_collect(app, options.collect);
+  const char* recordings = "Recordings instead of sites";
+  repeatable(app, "--har", options.hars, "Judge a HAR file; - is standard input (repeatable)")->type_name("FILE")->group(recordings);
+  app.add_option("--site", options.import.site, "The site, where the file does not say it")->type_name("URL")->group(recordings);
+  app.add_option("--captured-at", options.import.captured_at, "The moment, where the file does not say it")->type_name("TIME")->group(recordings);
+  app.add_option("--phase", options.import.phase, "The phase that the recording shows (before-consent)")->type_name("PHASE")->group(recordings);
+  app.add_option("--page", options.import.page, "Which page of a file with several: id, title or URL")->type_name("PAGE")->group(recordings);
+  app.add_option("--country", options.import.country, "From where the visit was made, ISO 3166 alpha-2")->type_name("CODE")->group(recordings);
   add_limits(app, options.limits);
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <utility>
+
 #include "tools/cli/message.hpp"
 #include "tools/cli/site_lines.hpp"
 #include "tools/cli/sites.hpp"
@@ -16,6 +19,12 @@ std::string told(const Error& error, const std::string& site) {
   return text.find(site) != std::string::npos ? text : site + ": " + text;
 }
 
+/// What tells one page of a list from another.
+std::string key_of(const std::string& site) {
+  const auto url = collect::parse_web_url(site);
+  return url ? collect::page_key(*url) : site;
+}
+
 void sum_up(std::size_t failed, std::size_t sites) {
   if (failed > 0 && sites > 1) complain(fmt::format("{} of {} failed; the others are done", failed, counted(sites, "site")));
 }
@@ -24,25 +33,57 @@ void sum_up(std::size_t failed, std::size_t sites) {
 
 Result<SiteRun> SiteRun::prepare(const std::vector<std::string>& urls, const CollectFlags& flags) {
   SiteRun run;
-  WRIT_TRY(sites, read_sites(urls, flags.sites_file));
-  run.sites_ = std::move(sites);
+  if (!urls.empty() || !flags.sites_file.empty() || flags.sitemap.empty()) {
+    WRIT_TRY(sites, read_sites(urls, flags.sites_file));
+    run.sites_ = std::move(sites);
+  }
+  if (flags.crawl_depth > 0 && flags.resume) return fail("usage.resume", "--resume goes on with a list of pages, and --crawl finds them anew: only one of them");
+  if (!flags.sitemap.empty() || flags.crawl_depth > 0) run.finder_ = std::make_unique<PageFinder>(flags);
+  if (!flags.sitemap.empty()) {
+    WRIT_TRY(pages, run.finder_->of_sitemap());
+    std::set<std::string> had;
+    for (const std::string& site : run.sites_) had.insert(key_of(site));
+    for (std::string& page : pages) {
+      if (had.insert(key_of(page)).second) run.sites_.push_back(std::move(page));
+    }
+  }
+  if (flags.crawl_depth > 0) {
+    run.crawl_.emplace(run.finder_->crawl());
+    run.crawl_->begin_with(run.sites_);
+  }
   run.resume_ = flags.resume;
-  run.several_ = run.sites_.size() > 1 || !flags.sites_file.empty() || flags.resume;
+  run.several_ = run.sites_.size() > 1 || !flags.sites_file.empty() || flags.resume || run.finder_ != nullptr;
   return run;
+}
+
+Result<Collecting::End> SiteRun::visit(Collecting& collecting, const model::Model* model, const std::function<Result<>(const std::string&, collect::SiteOutcome)>& each) {
+  for (std::vector<std::string> level = sites_; !level.empty();) {
+    WRIT_TRY(end, collecting.run(level, model, [&](collect::SiteOutcome outcome) -> Result<> {
+      if (crawl_ && outcome.capture) {
+        if (const auto links = collect::links_of_snapshot(outcome.capture->snapshot)) crawl_->found(*links);
+      }
+      const std::string& site = level[outcome.index];
+      return each(site, std::move(outcome));
+    }));
+    if (end == Collecting::End::Interrupted) return end;
+    level = crawl_ ? crawl_->next_level() : std::vector<std::string>();
+    sites_.insert(sites_.end(), level.begin(), level.end());
+  }
+  if (crawl_ && crawl_->forbidden() > 0) warn(counted(crawl_->forbidden(), "page") + " that robots.txt does not allow left out (--ignore-robots takes them)");
+  if (crawl_ && crawl_->left_out() > 0) warn(counted(crawl_->left_out(), "page") + " more would have been visited; --limit takes more");
+  return Collecting::End::Complete;
 }
 
 SiteRun::Ended SiteRun::stream(Collecting& collecting, const model::Model* model, const std::string& output, const std::function<Result<std::string>(std::string)>& line_of) {
   auto lines = SiteLines::open(output, resume_ ? Resume::Yes : Resume::No);
   if (!lines) return {complain(lines.error()), false};
-  const std::size_t listed = sites_.size();
-  std::erase_if(sites_, [&](const std::string& site) { return lines->finished().contains(site); });
-  if (sites_.size() < listed) say(fmt::format("{} of {} finished before", listed - sites_.size(), counted(listed, "site")));
+  const std::size_t earlier = std::erase_if(sites_, [&](const std::string& site) { return lines->finished().contains(site); });
+  if (earlier > 0) say(fmt::format("{} of {} finished before", earlier, counted(earlier + sites_.size(), "site")));
 
   Ended ended;
   std::size_t failed = 0, done = 0;
   if (!sites_.empty()) {
-    const auto ran = collecting.run(sites_, model, [&](collect::SiteOutcome outcome) -> Result<> {
-      const std::string& site = sites_[outcome.index];
+    const auto ran = visit(collecting, model, [&](const std::string& site, collect::SiteOutcome outcome) -> Result<> {
       Result<std::string> line = outcome.capture ? line_of(std::move(outcome.capture->snapshot)) : tl::make_unexpected(std::move(outcome.capture).error());
       ++done;
       if (!line) {
@@ -55,13 +96,13 @@ SiteRun::Ended SiteRun::stream(Collecting& collecting, const model::Model* model
     });
     if (!ran || *ran == Collecting::End::Interrupted) {
       if (!ran) complain(ran.error());
-      else complain(fmt::format("stopped after {} of {}", listed - sites_.size() + done, counted(listed, "site")));
+      else complain(fmt::format("stopped after {} of {}", earlier + done, counted(earlier + sites_.size(), "site")));
       complain(lines->leave());
       return {ran ? ExitStatus::Interrupted : ExitStatus::Failed, false};
     }
   }
   if (const auto completed = lines->complete(); !completed) return {complain(completed.error()), false};
-  sum_up(failed, listed);
+  sum_up(failed, earlier + sites_.size());
   if (failed > 0) ended.status = ExitStatus::Failed;
   return ended;
 }
@@ -69,12 +110,12 @@ SiteRun::Ended SiteRun::stream(Collecting& collecting, const model::Model* model
 SiteRun::Ended SiteRun::gather(Collecting& collecting, const model::Model* model, const std::function<Result<>(std::string)>& take) {
   Ended ended;
   std::size_t failed = 0, done = 0;
-  const auto ran = collecting.run(sites_, model, [&](collect::SiteOutcome outcome) -> Result<> {
+  const auto ran = visit(collecting, model, [&](const std::string& site, collect::SiteOutcome outcome) -> Result<> {
     ++done;
     Result<> taken = outcome.capture ? take(std::move(outcome.capture->snapshot)) : tl::make_unexpected(std::move(outcome.capture).error());
     if (!taken) {
       ++failed;
-      complain(told(taken.error(), sites_[outcome.index]));
+      complain(told(taken.error(), site));
     }
     return {};
   });

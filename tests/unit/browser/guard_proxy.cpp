@@ -150,6 +150,22 @@ TEST_CASE("where private addresses are permitted, bytes pass both ways and are c
   CHECK(proxy->hosts().at("localhost").refused.empty());
 }
 
+TEST_CASE("an isolated way out reaches what is redirected, and other hosts are as if they were not there", "[browser][guard]") {
+  const Echo echo;
+  GuardOptions options;
+  options.isolated = true;
+  options.allow_private = true;
+  options.connect_to = {"shop.example:443:127.0.0.1:" + std::to_string(echo.port())};
+  const auto proxy = started(options);
+  const Client site(*proxy), other(*proxy), other_port(*proxy), here(*proxy), literal(*proxy);
+  CHECK(site.connect(name("shop.example"), 443) == 0);
+  CHECK(other.connect(name("tracker.example"), 443) == 4);
+  CHECK(other_port.connect(name("shop.example"), 8443) == 4);
+  CHECK(here.connect(name("localhost"), echo.port()) == 2);
+  CHECK(literal.connect(v4(127, 0, 0, 1), echo.port()) == 2);
+  CHECK(proxy->hosts().at("tracker.example").refused.empty());
+}
+
 TEST_CASE("a redirection permits what it names and nothing else", "[browser][guard]") {
   const Echo echo;
   GuardOptions options;
