@@ -212,7 +212,9 @@ std::vector<std::string> read_globals(Tab& tab, const model::Model& model) {
 std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds, BannerLayer layer) {
   Json list = Json::array();
   if (cmp != nullptr) {
-    const auto put = [&](const std::string& selector, const std::string& role, std::int64_t layer) { list.push_back({{"selector", selector}, {"role", role}, {"layer", layer}}); };
+    const auto put = [&](const std::string& selector, const std::string& role, std::int64_t of_layer) {
+      list.push_back({{"selector", selector}, {"role", role}, {"layer", of_layer}});
+    };
     for (const std::string& selector : cmp->banner) put(selector, "banner", 1);
     for (const model::CmpButton& button : cmp->buttons) {
       for (const std::string& selector : button.selectors) put(selector, button.role, button.layer);
