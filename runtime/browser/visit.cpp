@@ -91,13 +91,21 @@ void add_limits(collect::PhaseDraft& draft, Visitor& visitor, const BrowserOptio
 bool runs_nothing(std::string_view type) { return type == "image" || type == "font" || type == "stylesheet" || type == "media" || type == "ping"; }
 
 /// Other hosts gave no answer, because they were held back: what their answers would have done is not seen.
-void add_held_back(collect::PhaseDraft& draft, const BrowserOptions& options) {
+void add_held_back(collect::PhaseDraft& draft, const BrowserOptions& options, const std::map<std::string, HostRecord>& hosts) {
   if (!options.isolated) return;
   std::size_t count = 0;
   bool may_run = false;
   std::string first;
-  for (const auto& request : draft.requests) {
-    if (request.status || !request.blocked.empty()) continue;
+  for (auto& request : draft.requests) {
+    if (request.status) continue;
+    // The browser says the same of what is out of reach and of what the way out refuses; the way out knows which. In a visit to the
+    // real page, what is held back here would have left.
+    if (!request.blocked.empty()) {
+      const auto at = collect::parse_web_url(request.url);
+      const auto host = at ? hosts.find(at->host) : hosts.end();
+      if (request.blocked != "blocker" || host == hosts.end() || !host->second.refused.empty()) continue;
+      request.blocked.clear();
+    }
     if (++count == 1) first = request.url.substr(0, request.url.find('?'));
     may_run = may_run || !runs_nothing(request.type);
   }
@@ -361,7 +369,7 @@ Result<PhaseVisit> visit_phase(CdpConnection& connection, const BrowserOptions& 
   if (visit) {
     add_addresses(visit->draft, hosts);
     add_limits(visit->draft, visitor, options);
-    add_held_back(visit->draft, options);
+    add_held_back(visit->draft, options, hosts);
     return visit;
   }
   const auto at_host = collect::parse_web_url(url);

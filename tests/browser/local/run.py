@@ -12,7 +12,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACK = HERE.parents[2] / "stdlib-rules" / "recorders"
-RULE = "recorders.recorder-before-consent"
+RULE = "recorder-before-consent"
 passed = failed = 0
 
 
