@@ -13,6 +13,8 @@ std::string base64(std::span<const unsigned char> bytes) {
 }
 
 std::optional<std::vector<unsigned char>> from_base64(std::string_view text, std::size_t size) {
+  // The library wants memory to write to, even where nothing is to be written.
+  if (size == 0 || text.empty()) return size == 0 && text.empty() ? std::optional(std::vector<unsigned char>()) : std::nullopt;
   std::vector<unsigned char> out(size);
   std::size_t written = 0;
   if (sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &written, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) return std::nullopt;
