@@ -120,12 +120,16 @@ Result<BannerSight> ChoiceMaker::look_once() {
   return out;
 }
 
+const model::CmpStep* only_click(const model::CmpPath& path) {
+  return path.steps.size() == 1 && path.steps.front().kind == model::CmpStep::Kind::Click ? &path.steps.front() : nullptr;
+}
+
 bool names_controls(const model::Cmp& cmp) {
   const auto has = [&](std::string_view role) {
     return std::any_of(cmp.buttons.begin(), cmp.buttons.end(), [&](const model::CmpButton& button) { return button.role == role && button.layer == 1; });
   };
   const auto pressed = [](const std::vector<model::CmpPath>& paths) {
-    return std::any_of(paths.begin(), paths.end(), [](const model::CmpPath& path) { return path.steps.size() == 1 && path.steps.front().kind == model::CmpStep::Kind::Click; });
+    return std::any_of(paths.begin(), paths.end(), [](const model::CmpPath& path) { return only_click(path) != nullptr; });
   };
   return (has("accept") || pressed(cmp.accept)) && (has("reject") || has("settings") || pressed(cmp.reject));
 }

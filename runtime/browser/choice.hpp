@@ -34,6 +34,9 @@ struct ChoiceResult {
   std::string read;  ///< what was read of the stored choice: "cookie OptanonConsent"; empty: nothing
 };
 
+/// The click of a way that is one press and no more; null for a longer way.
+[[nodiscard]] const model::CmpStep* only_click(const model::CmpPath& path);
+
 /// Whether the declaration names what the banner's first layer offers: how to accept, and how to refuse or where to choose.
 [[nodiscard]] bool names_controls(const model::Cmp& cmp);
 

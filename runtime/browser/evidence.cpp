@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/browser/choice.hpp"
 #include "runtime/browser/json_access.hpp"
 #include "runtime/browser/page_scripts.hpp"
 #include "runtime/collect/ascii.hpp"
@@ -222,7 +223,7 @@ std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const
     // A way of one press is the button itself, where the declaration does not name it.
     for (const auto& [paths, role] : {std::pair{&cmp->accept, "accept"}, std::pair{&cmp->reject, "reject"}}) {
       for (const model::CmpPath& path : *paths) {
-        if (path.steps.size() == 1 && path.steps.front().kind == model::CmpStep::Kind::Click) put(path.steps.front().text, role, 1);
+        if (const model::CmpStep* click = only_click(path)) put(click->text, role, 1);
       }
     }
   }

@@ -22,6 +22,9 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;
 /// The first header of that name, in any case; empty if there is none.
 [[nodiscard]] std::string_view header(const HeaderList& headers, std::string_view name);
 
+/// Whether an answer of that status says to ask elsewhere.
+[[nodiscard]] constexpr bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+
 struct HttpOptions {
   std::string user_agent;
   std::vector<std::string> connect_to;  ///< "HOST:PORT:ADDRESS:PORT", empty parts mean any

@@ -8,19 +8,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <set>
 
+#include "base/temporary_folder.hpp"
 #include "runtime/collect/ascii.hpp"
 #include "runtime/collect/own_certificate.hpp"
 #include "runtime/collect/served_folder.hpp"
 
 namespace writ::collect {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -64,7 +61,8 @@ struct LocalSite::Impl {
   std::string prefix;  ///< of paths in the folder: "/" or "/shop/"
   std::optional<Others> others;
   std::vector<std::string> connect_to;
-  std::string scratch, certificate_file;
+  TemporaryFolder scratch;
+  std::string certificate_file;
   Side tls, plain;
   std::mutex mutex;
   std::set<std::string> missing;
@@ -74,8 +72,6 @@ struct LocalSite::Impl {
     for (const Side* side : {&tls, &plain}) {
       if (side->daemon != nullptr) MHD_stop_daemon(side->daemon);
     }
-    std::error_code error;
-    if (!scratch.empty()) fs::remove_all(scratch, error);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -223,10 +219,8 @@ struct LocalSite::Impl {
   }
 
   Result<> write_certificate(const std::string& text) {
-    std::string pattern = (fs::temp_directory_path() / "writ-site-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) return fail("collect.serve", "no folder for the certificate could be made in " + fs::temp_directory_path().string());
-    scratch = pattern;
-    certificate_file = scratch + "/certificates.pem";
+    if (const auto made = scratch.make(); !made) return fail("collect.serve", made.error().message);
+    certificate_file = scratch.path() + "/certificates.pem";
     std::ofstream out(certificate_file, std::ios::binary);
     out << text;
     if (!out.flush()) return fail("collect.serve", certificate_file + " cannot be written");

@@ -2,51 +2,43 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace writ::collect {
 namespace {
 
-constexpr std::string_view kAgent = "writ";
 constexpr std::size_t kMaxRedirects = 5;
-
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
-
-/// The last answer of a chain of redirects; of `home`'s domain only, where it is given.
-Result<HttpResponse> follow(HttpClient& client, Politeness& politeness, WebUrl url, const std::string& home) {
-  for (std::size_t hop = 0;; ++hop) {
-    politeness.take_turn(url.host);
-    WRIT_TRY(answer, client.get({url.href, {}}));
-    client.forget_cookies();
-    if (!is_redirect(answer.status) || hop >= kMaxRedirects) return std::move(answer);
-    const auto next = resolve(url, header(answer.headers, "location"));
-    if (!next) return std::move(answer);
-    if (!home.empty() && site_of(next->host) != home) return fail("collect.url", fmt::format("{} leads to another site, {}", url.href, next->href));
-    url = *next;
-  }
-}
 
 }  // namespace
 
-Robots RobotsCache::ask(const WebUrl& url) {
-  const auto at = parse_web_url(url.origin + "/robots.txt");
-  const auto answer = at ? follow(client_, politeness_, *at, {}) : tl::make_unexpected(Error{"collect.url", url.origin, {}});
-  if (!answer || answer->status >= 500) return Robots::disallow_all();
-  if (answer->status >= 200 && answer->status < 300) return Robots::parse(answer->body, kAgent);
-  return Robots::allow_all();
-}
-
-bool RobotsCache::allows(const WebUrl& url) {
-  auto known = by_origin_.find(url.origin);
-  if (known == by_origin_.end()) {
-    known = by_origin_.emplace(url.origin, ask(url)).first;
-    if (const auto delay = known->second.crawl_delay()) politeness_.ask_delay(url.host, *delay);
+RobotsCache::Entry RobotsCache::ask(const WebUrl& url, const Get& get) {
+  std::optional<WebUrl> at = parse_web_url(url.origin + "/robots.txt");
+  for (std::size_t hop = 0; at; ++hop) {
+    const auto answer = get(*at);
+    if (!answer) return {Robots::disallow_all(), answer.error()};
+    const int status = answer->status;
+    if (is_redirect(status) && hop < kMaxRedirects) {
+      at = resolve(*at, header(answer->headers, "location"));
+      if (!at) return {Robots::allow_all(), {}};
+      continue;
+    }
+    if (status >= 200 && status < 300) return {Robots::parse(answer->body, kRobotsAgent), {}};
+    if (status >= 300 && status < 500) return {Robots::allow_all(), {}};
+    return {Robots::disallow_all(), Error{"collect.robots", fmt::format("{} answers {}, so nothing may be fetched now; --ignore-robots does not ask it", at->href, status), {}}};
   }
-  return known->second.allows(url.path);
+  return {Robots::disallow_all(), {}};
 }
 
-Result<std::string> fetch_body(HttpClient& client, Politeness& politeness, const WebUrl& url) {
-  WRIT_TRY(answer, follow(client, politeness, url, site_of(url.host)));
-  if (answer.status < 200 || answer.status >= 300) return fail("collect.status", fmt::format("{} answers {}", url.href, answer.status));
-  return std::move(answer.body);
+const RobotsCache::Entry& RobotsCache::of(const WebUrl& url, const Get& get) {
+  const auto known = by_origin_.find(url.origin);
+  if (known != by_origin_.end()) return known->second;
+  Entry entry = ask(url, get);
+  if (const auto delay = entry.rules.crawl_delay()) politeness_.ask_delay(url.host, std::min(*delay, max_crawl_delay_));
+  return by_origin_.emplace(url.origin, std::move(entry)).first->second;
+}
+
+void RobotsCache::forget_failures() {
+  std::erase_if(by_origin_, [](const auto& entry) { return entry.second.failure.has_value(); });
 }
 
 }  // namespace writ::collect

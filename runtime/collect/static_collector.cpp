@@ -14,7 +14,7 @@
 #include "runtime/collect/csp.hpp"
 #include "runtime/collect/document_text.hpp"
 #include "runtime/collect/html_links.hpp"
-#include "runtime/collect/robots.hpp"
+#include "runtime/collect/robots_cache.hpp"
 #include "runtime/collect/snapshot_writer.hpp"
 #include "runtime/collect/stopped.hpp"
 #include "runtime/collect/web_url.hpp"
@@ -27,14 +27,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::string_view kAgent = "writ";
-constexpr std::size_t kMaxRobotsRedirects = 5;
 constexpr double kMaxRefreshSeconds = 10;
 constexpr std::size_t kMaxOfKind = 2;
 constexpr milliseconds kStep{100};
 constexpr std::size_t kLeastDocument = 20;  // bytes of text; less is a page that scripts write
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
 
 std::string bare_mime(std::string_view content_type) { return lower(trim(content_type.substr(0, content_type.find(';')))); }
 
@@ -45,12 +42,6 @@ bool is_html(std::string_view mime, std::string_view body) {
   const std::string_view start = trim(body.substr(0, 512));
   return starts_with_word(start, "<!doctype html") || starts_with_word(start, "<html");
 }
-
-/// What is known of an origin's robots.txt; where it could not be had, why.
-struct RobotsEntry {
-  Robots rules;
-  std::optional<Error> failure;
-};
 
 struct Fetched {
   WebUrl url;
@@ -65,13 +56,14 @@ struct StaticCollector::Impl {
   HttpClient pages;        ///< keeps the cookies of one visit
   HttpClient robots_only;  ///< robots.txt is asked for as nobody in particular
   std::shared_ptr<Politeness> politeness;
-  std::map<std::string, RobotsEntry> robots;  ///< by origin
+  RobotsCache robots;
 
   explicit Impl(CollectOptions given)
       : options(std::move(given)),
         pages(http_options(options)),
         robots_only(http_options(options)),
-        politeness(options.politeness ? options.politeness : std::make_shared<Politeness>(options.pace, options.host_delay)) {}
+        politeness(options.politeness ? options.politeness : std::make_shared<Politeness>(options.pace, options.host_delay)),
+        robots(*politeness, options.max_crawl_delay) {}
 
   static HttpOptions http_options(const CollectOptions& from) {
     return {from.user_agent, from.connect_to, from.ca_file, from.allow_private, from.max_body_bytes, milliseconds{10'000}, from.stop};
@@ -89,7 +81,7 @@ namespace {
 class Visit {
  public:
   Visit(const CollectOptions& options, HttpClient& pages, HttpClient& robots_only, Politeness& politeness,
-        std::map<std::string, RobotsEntry>& robots, Instant captured_at)
+        RobotsCache& robots, Instant captured_at)
       : options_(options), pages_(pages), robots_only_(robots_only), politeness_(politeness), robots_(robots) {
     draft_.captured_at = captured_at;
     start_ = options_.pace.now();
@@ -191,44 +183,16 @@ class Visit {
     return client.get({url.href, headers_for(url), timeout});
   }
 
-  /// RFC 9309: found: its rules; 4xx: no rules; anything else: nothing is allowed.
-  const RobotsEntry& robots_for(const WebUrl& url) {
-    const auto known = robots_.find(url.origin);
-    if (known != robots_.end()) return known->second;
-    RobotsEntry entry{Robots::disallow_all(), std::nullopt};
-    std::optional<WebUrl> at = parse_web_url(url.origin + "/robots.txt");
-    for (std::size_t hop = 0; at; ++hop) {
-      const auto answer = get(robots_only_, *at);
-      robots_only_.forget_cookies();
-      if (!answer) {
-        entry.failure = answer.error();
-        break;
-      }
-      const int status = answer->status;
-      if (is_redirect(status) && hop < kMaxRobotsRedirects) {
-        at = resolve(*at, header(answer->headers, "location"));
-        if (!at) entry.rules = Robots::allow_all();
-        continue;
-      }
-      if (status >= 200 && status < 300) {
-        entry.rules = Robots::parse(answer->body, kAgent);
-      } else if (status >= 300 && status < 500) {
-        entry.rules = Robots::allow_all();
-      } else {
-        entry.failure = Error{"collect.robots", fmt::format("{} answers {}, so nothing may be fetched now; --ignore-robots does not ask it", at->href, status), {}};
-      }
-      break;
-    }
-    if (const auto delay = entry.rules.crawl_delay()) politeness_.ask_delay(url.host, std::min(*delay, options_.max_crawl_delay));
-    return robots_.emplace(url.origin, std::move(entry)).first->second;
-  }
-
   Result<> allowed_by_robots(const WebUrl& url) {
     if (options_.robots == RobotsPolicy::Ignore) return {};
-    const RobotsEntry& entry = robots_for(url);
+    const RobotsCache::Entry& entry = robots_.of(url, [this](const WebUrl& at) {
+      auto answer = get(robots_only_, at);
+      robots_only_.forget_cookies();
+      return answer;
+    });
     if (entry.failure) return tl::make_unexpected(*entry.failure);
     if (entry.rules.allows(url.path)) return {};
-    return fail("collect.robots", fmt::format("{}: robots.txt does not allow `{}` there; --ignore-robots fetches it all the same", url.href, kAgent));
+    return fail("collect.robots", fmt::format("{}: robots.txt does not allow `{}` there; --ignore-robots fetches it all the same", url.href, kRobotsAgent));
   }
 
   enum class Record { Yes, No };
@@ -433,7 +397,7 @@ class Visit {
   HttpClient& pages_;
   HttpClient& robots_only_;
   Politeness& politeness_;
-  std::map<std::string, RobotsEntry>& robots_;
+  RobotsCache& robots_;
   SnapshotDraft draft_;
   CookieJar jar_;
   WebUrl home_;
@@ -450,7 +414,7 @@ Result<std::string> StaticCollector::capture(const std::string& url) {
   if (impl_->options.stop.stop_requested()) return fail(kStopped, url + ": stopped");
   impl_->pages.forget_cookies();
   // What could not be asked in the last visit may be asked again in this one.
-  std::erase_if(impl_->robots, [](const auto& entry) { return entry.second.failure.has_value(); });
+  impl_->robots.forget_failures();
   Visit visit(impl_->options, impl_->pages, impl_->robots_only, *impl_->politeness, impl_->robots, impl_->now());
   return visit.run(url);
 }

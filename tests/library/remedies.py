@@ -51,6 +51,17 @@ def wait_for(port, process=None):
 
 
 @contextlib.contextmanager
+def served(server):
+    """The port of a server that answers in the background until the end of the block."""
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextlib.contextmanager
 def backend(cookie):
     """A plain site behind a proxy: each answer sets the cookie, with no flag but those that say the worst."""
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -65,13 +76,8 @@ def backend(cookie):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield port
 
 
 @contextlib.contextmanager
@@ -111,12 +117,8 @@ def in_front(port, certificate, key):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(server) as outer:
+        yield outer
 
 
 def scan(port, certificate):

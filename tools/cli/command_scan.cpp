@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/temporary_folder.hpp"
 #include "tools/cli/asking.hpp"
 #include "tools/cli/bundling.hpp"
 #include "tools/cli/collecting.hpp"
@@ -14,7 +15,6 @@
 #include "tools/cli/project_file.hpp"
 #include "tools/cli/reporting.hpp"
 #include "tools/cli/site_run.hpp"
-#include "tools/cli/temporary_folder.hpp"
 
 namespace writ::cli {
 namespace {

@@ -13,6 +13,7 @@ namespace writ::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kHostDelay{250};
+constexpr std::size_t kMaxRedirects = 5;
 
 bool is_file(const std::string& path) {
   struct stat status {};
@@ -36,11 +37,36 @@ struct PageFinder::Impl {
   CollectFlags flags;
   collect::HttpClient client;
   collect::Politeness politeness{collect::Pace::real(), kHostDelay};
-  collect::RobotsCache robots{client, politeness};
+  collect::RobotsCache robots{politeness, collect::CollectOptions{}.max_crawl_delay};
 
   explicit Impl(const CollectFlags& given) : flags(given), client(http_options(given)) {}
 
-  [[nodiscard]] bool permitted(const collect::WebUrl& url) { return flags.ignore_robots || !flags.served.empty() || robots.allows(url); }
+  /// One address, in its host's turn; redirects are not followed, and cookies not kept.
+  Result<collect::HttpResponse> get(const collect::WebUrl& url) {
+    politeness.take_turn(url.host);
+    auto answer = client.get({url.href, {}});
+    client.forget_cookies();
+    return answer;
+  }
+
+  /// The body at an address, redirects followed within its site.
+  Result<std::string> fetch(collect::WebUrl url) {
+    const std::string site = collect::site_of(url.host);
+    for (std::size_t hop = 0;; ++hop) {
+      WRIT_TRY(answer, get(url));
+      const auto next = collect::is_redirect(answer.status) && hop < kMaxRedirects ? collect::resolve(url, collect::header(answer.headers, "location")) : std::nullopt;
+      if (!next) {
+        if (answer.status < 200 || answer.status >= 300) return fail("collect.status", url.href + " answers " + std::to_string(answer.status));
+        return std::move(answer.body);
+      }
+      if (collect::site_of(next->host) != site) return fail("collect.url", url.href + " leads to another site, " + next->href);
+      url = *next;
+    }
+  }
+
+  [[nodiscard]] bool permitted(const collect::WebUrl& url) {
+    return flags.ignore_robots || !flags.served.empty() || robots.of(url, [this](const collect::WebUrl& at) { return get(at); }).rules.allows(url.path);
+  }
   /// Of a folder only what it serves; else the site of the pages is the measure.
   [[nodiscard]] std::function<bool(const collect::WebUrl&)> belongs() const {
     if (flags.served.empty()) return {};
@@ -57,7 +83,7 @@ Result<std::vector<std::string>> PageFinder::of_sitemap() {
   walk.pages = impl_->flags.page_limit;
   walk.belongs = impl_->belongs();
   walk.permitted = [this](const collect::WebUrl& url) { return impl_->permitted(url); };
-  walk.fetch = [this](const collect::WebUrl& url) { return collect::fetch_body(impl_->client, impl_->politeness, url); };
+  walk.fetch = [this](const collect::WebUrl& url) { return impl_->fetch(url); };
   std::string bytes, where;
   if (given == "-" || is_file(given)) {
     WRIT_TRY(read, given == "-" ? read_input(walk.limits.bytes) : read_file(given, walk.limits.bytes));

@@ -7,11 +7,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/temporary_folder.hpp"
 #include "tools/cli/bundling.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/reporting.hpp"
-#include "tools/cli/temporary_folder.hpp"
 
 namespace writ::cli {
 namespace {

@@ -1,8 +1,12 @@
-#include "runtime/collect/robots.hpp"
+#include "runtime/collect/robots_cache.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
+#include <string>
+#include <vector>
 
-using writ::collect::Robots;
+using namespace writ;
+using namespace writ::collect;
 
 static bool allows(std::string_view text, std::string_view path) { return Robots::parse(text, "writ").allows(path); }
 
@@ -65,4 +69,51 @@ TEST_CASE("crawl delay", "[collect]") {
   CHECK_FALSE(Robots::parse("User-agent: writ\nCrawl-delay: -1\n", "writ").crawl_delay());
   CHECK_FALSE(Robots::parse("User-agent: writ\nCrawl-delay: nan\n", "writ").crawl_delay());
   CHECK_FALSE(Robots::parse("User-agent: x\nCrawl-delay: 2\n", "writ").crawl_delay());
+}
+
+TEST_CASE("robots.txt of an origin is asked for once, and no host puts a run to sleep", "[collect][robots]") {
+  std::chrono::milliseconds now{0};
+  Politeness politeness({[&now] { return now; }, [&now](std::chrono::milliseconds time) { now += time; }}, std::chrono::milliseconds{0});
+  RobotsCache cache(politeness, std::chrono::milliseconds{10'000});
+  std::vector<std::string> asked;
+  std::map<std::string, HttpResponse> answers;
+  const auto get = [&](const WebUrl& url) -> Result<HttpResponse> {
+    asked.push_back(url.href);
+    const auto found = answers.find(url.href);
+    if (found == answers.end()) return fail("collect.connect", "nobody is there");
+    return found->second;
+  };
+  const auto page = *parse_web_url("https://shop.example/private/a");
+  const auto says = [](int status, std::string body, std::string location = {}) {
+    HttpResponse out;
+    out.status = status;
+    out.body = std::move(body);
+    if (!location.empty()) out.headers = {{"Location", std::move(location)}};
+    return out;
+  };
+
+  SECTION("its rules and its delay, after a redirect") {
+    answers["https://shop.example/robots.txt"] = says(301, "", "/moved.txt");
+    answers["https://shop.example/moved.txt"] = says(200, "User-agent: *\nCrawl-delay: 86400\nDisallow: /private/\n");
+    CHECK_FALSE(cache.of(page, get).rules.allows(page.path));
+    CHECK(cache.of(page, get).rules.allows("/"));
+    CHECK(asked == std::vector<std::string>{"https://shop.example/robots.txt", "https://shop.example/moved.txt"});
+    CHECK(politeness.reserve("shop.example").count() == 0);
+    CHECK(politeness.wait_for("shop.example").count() == 10'000);
+  }
+  SECTION("none, or one that leads round and round: everything is allowed") {
+    answers["https://shop.example/robots.txt"] = GENERATE_COPY(says(404, ""), says(302, "", "/robots.txt"), says(302, ""));
+    CHECK(cache.of(page, get).rules.allows(page.path));
+    CHECK(asked.size() <= 6);
+  }
+  SECTION("one that cannot be had now: nothing is allowed until it is asked for again") {
+    const bool silent = GENERATE(true, false);
+    if (!silent) answers["https://shop.example/robots.txt"] = says(503, "");
+    CHECK(cache.of(page, get).failure->code == (silent ? "collect.connect" : "collect.robots"));
+    CHECK_FALSE(cache.of(page, get).rules.allows("/"));
+    CHECK(asked.size() == 1);
+    answers["https://shop.example/robots.txt"] = says(200, "");
+    cache.forget_failures();
+    CHECK(cache.of(page, get).rules.allows("/"));
+  }
 }

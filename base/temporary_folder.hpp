@@ -5,7 +5,7 @@
 
 #include "base/result.hpp"
 
-namespace writ::cli {
+namespace writ {
 
 class TemporaryFolder {
  public:
@@ -22,4 +22,4 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace writ::cli
+}  // namespace writ
