@@ -76,8 +76,14 @@ static constexpr std::string_view kBanner = R"js(
   for (const kind of order) words[kind] = new RegExp(bare(Object.values(languages).map((language) => language[kind]).join('|')));
   const letters = { 'ø': 'o', 'ł': 'l', 'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'đ': 'd', 'ð': 'd', 'ı': 'i', 'ς': 'σ', '’': "'" };
   const fold = (text) => bare(text).toLowerCase().replace(/[øłßæœđðıς’]/g, (letter) => letters[letter]).replace(/\s+/g, ' ').trim();
-  const said = (element) => element.getAttribute('aria-label') || element.getAttribute('title') || '';
-  const label = (element) => fold((element.innerText || (element.localName === 'input' ? element.value : '') || said(element) || (element.querySelector('img[alt]') || { alt: '' }).alt || '').slice(0, 200));
+  // The name that a voice says of an element without text.
+  const pointed = (element) => {
+    const root = element.getRootNode(), ids = (element.getAttribute('aria-labelledby') || '').split(/\s+/).filter((id) => id);
+    return root.getElementById ? ids.map((id) => (root.getElementById(id) || { textContent: '' }).textContent).join(' ').trim() : '';
+  };
+  const pictured = (element) => { const picture = element.querySelector('img[alt]:not([alt=""]), svg title, svg[aria-label]'); return picture ? picture.getAttribute('alt') || picture.getAttribute('aria-label') || picture.textContent : ''; };
+  const said = (element) => pointed(element) || element.getAttribute('aria-label') || (element.localName === 'input' ? element.value : '') || pictured(element) || element.getAttribute('title') || '';
+  const label = (element) => fold((element.innerText || said(element) || '').slice(0, 200));
   const every = /\b(all|alle|tous|tout|toutes|tutti|tutte|todo|todos|todas|tudo|alles|alla|allt|kaikki|wszystk\w*|vse|vsechn\w*|vsetk\w*|osszes|mindent?|toate|sve)\b|ολα|ολων|ολεσ|всички/;
   const role = (text) => {
     if (!text || text.length > 80) return null;

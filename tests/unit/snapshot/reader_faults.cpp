@@ -67,6 +67,8 @@ TEST_CASE("a fault of meaning is named by pointer", "[snapshot][reader]") {
       {with_phase(R"("frames":[{"url":"u","parent":1},{"url":"u","parent":0}])"), "/phases/0/frames/"},
       {with_phase(R"("frames":[{"url":"u","parent":2},{"url":"v"}])"), "/phases/0/frames/0/parent: the index 2"},
       {with_phase(R"("frames":[{"source":""}])"), "/phases/0/frames/0/url: missing"},
+      {with_phase(R"("typed":"email")"), "/phases/0/typed: the text \"email\""},
+      {with_phase(R"("typed":[{},17])"), "/phases/0/typed/1: the number 17"},
       {with_phase(R"("boxes":[{"role":"rejct"}])"), "/phases/0/boxes/0/role: \"rejct\""},
       {with_phase(R"("boxes":[{},{"by":"magic"}])"), "/phases/0/boxes/1/by: \"magic\""},
       {with_phase(R"("boxes":[{"layer":0}])"), "/phases/0/boxes/0/layer: the number 0"},
