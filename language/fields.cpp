@@ -114,7 +114,7 @@ const std::vector<ItemInfo>& all_items() {
       {"blocked-request", 0, true, request},
       {"cookie", 0, true,
        {{"domain", Text}, {"value", Text}, {"path", Text}, {"lifetime", Duration}, {"session", Flag}, {"secure", Flag},
-        {"http-only", Flag}, {"same-site", Text}, {"new", Flag}, {"at", Duration}, {"load", Integer}, {"by", Script}}},
+        {"http-only", Flag}, {"partitioned", Flag}, {"same-site", Text}, {"new", Flag}, {"at", Duration}, {"load", Integer}, {"by", Script}}},
       {"entry", 1, true,
        {{"value", Text}, {"size", Integer}, {"origin", Text}, {"new", Flag}, {"at", Duration}, {"load", Integer}, {"by", Script}}},
       {"script", 0, true, {}},

@@ -142,8 +142,9 @@ Result<> read_state(Tab& tab, State& state) {
       cookie.secure = true_of(at(item, "secure"));
       cookie.http_only = true_of(at(item, "httpOnly"));
       cookie.same_site = text_at(item, "sameSite");
-      cookie.partition = text_of(at(item, "partitionKey", "topLevelSite"));
-      const std::string id = cookie.domain + "\n" + text_at(item, "path") + "\n" + cookie.name + "\n" + cookie.partition;
+      // Where the site around is itself one without a name, only that there is a partition is told.
+      cookie.partition = true_of(at(item, "partitionKeyOpaque")) ? "opaque" : text_of(at(item, "partitionKey", "topLevelSite"));
+      const std::string id = cookie.domain + "\n" + text_at(item, "path") + "\n" + cookie.name + "\n" + *cookie.partition;
       state.cookies[id] = std::move(cookie);
     }
   }

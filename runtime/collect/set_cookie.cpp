@@ -120,6 +120,7 @@ std::optional<Instant> parse_cookie_date(std::string_view text) {
 std::optional<StoredCookie> parse_set_cookie(std::string_view line, const WebUrl& url, Instant now) {
   if (has_control(line)) return std::nullopt;
   StoredCookie cookie;
+  cookie.partitioned = false;
   const auto first_end = line.find(';');
   const std::string_view pair = line.substr(0, first_end);
   const auto equals = pair.find('=');
@@ -163,6 +164,8 @@ std::optional<StoredCookie> parse_set_cookie(std::string_view line, const WebUrl
       cookie.secure = true;
     } else if (same_word(name, "httponly")) {
       cookie.http_only = true;
+    } else if (same_word(name, "partitioned")) {
+      cookie.partitioned = true;
     } else if (same_word(name, "samesite")) {
       cookie.same_site = same_word(value, "strict") ? "Strict" : same_word(value, "lax") ? "Lax" : same_word(value, "none") ? "None" : "";
     }
@@ -186,13 +189,13 @@ std::optional<StoredCookie> parse_set_cookie(std::string_view line, const WebUrl
   if (cookie.secure && !secure_origin) return std::nullopt;
   if (starts_with_word(cookie.name, "__Secure-") && !cookie.secure) return std::nullopt;
   if (starts_with_word(cookie.name, "__Host-") && (!cookie.secure || !domain.empty() || cookie.path != "/")) return std::nullopt;
-  if (cookie.same_site == "None" && !cookie.secure) return std::nullopt;
+  if ((cookie.same_site == "None" || cookie.partitioned == true) && !cookie.secure) return std::nullopt;
   cookie.set_by = url.href;
   return cookie;
 }
 
 void CookieJar::store(StoredCookie cookie, Instant now) {
-  const std::string key = cookie.name + '\n' + cookie.domain + '\n' + cookie.path;
+  const std::string key = cookie.name + '\n' + cookie.domain + '\n' + cookie.path + (cookie.partitioned == true ? "\np" : "");
   const bool expired = cookie.expires && *cookie.expires <= now;
   const auto old = places_.find(key);
   if (old != places_.end()) {

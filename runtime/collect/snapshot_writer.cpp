@@ -74,7 +74,7 @@ Json cookie_json(const CookieDraft& cookie) {
   put(out, "http_only", cookie.http_only);
   put(out, "secure", cookie.secure);
   put(out, "same_site", cookie.same_site);
-  put(out, "partition", cookie.partition);
+  if (cookie.partition) out["partition"] = cookie.partition->empty() ? Json(nullptr) : Json(*cookie.partition);
   put(out, "at_ms", cookie.at_ms);
   put(out, "new", cookie.is_new);
   put(out, "load", cookie.load);
@@ -194,7 +194,7 @@ Json phase_json(const PhaseDraft& draft) {
 
 }  // namespace
 
-CookieDraft draft_of(const StoredCookie& cookie) {
+CookieDraft draft_of(const StoredCookie& cookie, const std::string& site) {
   CookieDraft out;
   out.name = cookie.name;
   out.value = cookie.value;
@@ -205,6 +205,7 @@ CookieDraft draft_of(const StoredCookie& cookie) {
   out.secure = cookie.secure;
   out.http_only = cookie.http_only;
   out.same_site = cookie.same_site;
+  if (cookie.partitioned) out.partition = *cookie.partitioned ? site : std::string();
   out.at_ms = cookie.at_ms;
   out.is_new = true;
   out.set_by_request = cookie.set_by;

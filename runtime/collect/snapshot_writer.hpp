@@ -47,7 +47,8 @@ struct CookieDraft {
   bool expires_known = false;
   std::optional<Instant> expires;  ///< nothing although known: a session cookie
   std::optional<bool> secure, http_only, is_new;
-  std::string same_site, partition;  ///< the site that a partitioned cookie is kept for
+  std::string same_site;
+  std::optional<std::string> partition;  ///< the site that a partitioned cookie is kept for; empty: it is not partitioned
   std::optional<std::int64_t> at_ms;
   std::optional<int> load;
   std::string set_by_request, set_by_script;
@@ -154,7 +155,8 @@ struct SnapshotDraft : PhaseDraft {
   model::Coverage documents_coverage = model::Coverage::None;
 };
 
-[[nodiscard]] CookieDraft draft_of(const StoredCookie& cookie);
+/// `site` is the one in the address bar, "https://shop.example": what a partitioned cookie is kept for.
+[[nodiscard]] CookieDraft draft_of(const StoredCookie& cookie, const std::string& site);
 
 /// The JSON text, one object, members in a fixed order, without a line end. Invalid UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string write_snapshot(const SnapshotDraft& draft);

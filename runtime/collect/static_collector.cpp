@@ -113,7 +113,7 @@ class Visit {
 
     // What was left out because the run was stopped is no property of the site.
     if (options_.stop.stop_requested()) return fail(kStopped, draft_.site + ": stopped");
-    for (const StoredCookie& cookie : jar_.cookies()) draft_.cookies.push_back(draft_of(cookie));
+    for (const StoredCookie& cookie : jar_.cookies()) draft_.cookies.push_back(draft_of(cookie, site_with_scheme(home_)));
     draft_.covered(EvidenceKind::Requests) = Coverage::Partial;
     draft_.covered(EvidenceKind::Cookies) = Coverage::Partial;
     draft_.covered(EvidenceKind::Scripts) = Coverage::Partial;

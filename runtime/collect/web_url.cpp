@@ -33,6 +33,8 @@ std::optional<WebUrl> resolve(const WebUrl& base, std::string_view reference) {
 
 std::string site_of(std::string_view host) { return patterns::registrable_domain(host).value_or(std::string(host)); }
 
+std::string site_with_scheme(const WebUrl& url) { return url.scheme + "://" + site_of(url.host); }
+
 bool is_public_suffix(std::string_view domain) {
   return !patterns::is_ip_address(domain) && !patterns::registrable_domain(domain);
 }

@@ -26,6 +26,8 @@ struct WebUrl {
 /// The domain that somebody can register, by the public suffix list ("shop.example.co.uk" gives "example.co.uk"); the
 /// host itself for addresses, single labels and suffixes.
 [[nodiscard]] std::string site_of(std::string_view host);
+/// The same with the scheme, as browsers name the site that they keep something for: "https://example.co.uk".
+[[nodiscard]] std::string site_with_scheme(const WebUrl& url);
 /// True where the name is a public suffix: nobody may set cookies for it.
 [[nodiscard]] bool is_public_suffix(std::string_view domain);
 

@@ -224,6 +224,8 @@ class HarReader {
       auto cookie = collect::parse_set_cookie(collect::valid_utf8(line), *url, when);
       if (!cookie) continue;
       cookie->at_ms = since_start(entry.start).value_or(0);
+      // A list that has no word for it does not say that there is none.
+      if (!entry.whole_headers && cookie->partitioned == false) cookie->partitioned.reset();
       jar_.store(std::move(*cookie), when);
     }
     for (const auto& [name, value] : entry.sent_cookies) {
@@ -307,10 +309,11 @@ class HarReader {
       }
     }
     std::set<std::pair<std::string, std::string>> known;
+    const auto home = collect::parse_web_url(draft_.site);
     for (const auto& cookie : jar_.cookies()) {
       const std::string_view domain = cookie.domain;
       known.emplace(cookie.name, collect::site_of(domain.starts_with('.') ? domain.substr(1) : domain));
-      draft_.cookies.push_back(collect::draft_of(cookie));
+      draft_.cookies.push_back(collect::draft_of(cookie, home ? collect::site_with_scheme(*home) : draft_.site));
     }
     for (const auto& [key, cookie] : sent_) {
       if (known.contains(key)) continue;

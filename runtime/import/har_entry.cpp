@@ -206,6 +206,7 @@ std::string as_header(JsonElement cookie) {
   }
   if (get_bool(cookie, "secure").value_or(false)) line += "; Secure";
   if (get_bool(cookie, "httpOnly").value_or(false)) line += "; HttpOnly";
+  if (get_bool(cookie, "partitioned").value_or(false) || !text_or_empty(cookie, "partitionKey").empty()) line += "; Partitioned";
   return line;
 }
 
@@ -215,6 +216,7 @@ void read_cookies(JsonElement request, const std::optional<JsonElement>& respons
       if (collect::same_word(name, "set-cookie")) split_lines(value, out.set_cookie);  // some join them by line ends
     }
   }
+  out.whole_headers = !out.set_cookie.empty();
   if (out.set_cookie.empty() && response) {
     if (const auto cookies = get_array(*response, "cookies")) {
       for (const JsonElement cookie : *cookies) out.set_cookie.push_back(as_header(cookie));

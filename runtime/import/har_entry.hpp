@@ -37,6 +37,7 @@ struct HarEntry {
   std::optional<std::string> content;  ///< the answer's text, where it is HTML
   std::optional<collect::InitiatorDraft> initiator;
   std::vector<std::string> set_cookie;
+  bool whole_headers = false;          ///< these are the headers themselves, not made of what the file lists of cookies
   std::vector<std::pair<std::string, std::string>> sent_cookies;
   std::vector<HarMessage> sent_messages;
   std::size_t request = 0;             ///< index among the snapshot's requests

@@ -39,6 +39,7 @@ Result<> read_cookies(JsonArray cookies, collect::SnapshotDraft& draft) {
     cookie.http_only = get_bool(item, "httpOnly");
     cookie.secure = get_bool(item, "secure");
     cookie.same_site = text_or_empty(item, "sameSite");
+    if (const auto key = text_or_empty(item, "partitionKey"); !key.empty()) cookie.partition = std::string(key);
     draft.cookies.push_back(std::move(cookie));
   }
   return {};

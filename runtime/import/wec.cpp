@@ -75,6 +75,17 @@ class WecReader {
     return std::string(text_or_empty(stack->at(0), "fileName"));
   }
 
+  /// The site alone, or an object that names it; what is not partitioned has neither, and so have files of older versions.
+  static std::optional<std::string> partition_of(JsonElement cookie) {
+    const auto key = get(cookie, "partitionKey");
+    if (!key) return std::nullopt;
+    for (const auto& site : {get_text(cookie, "partitionKey"), is_object(*key) ? get_text(*key, "sourceOrigin") : std::nullopt,
+                             is_object(*key) ? get_text(*key, "topLevelSite") : std::nullopt}) {
+      if (site && !site->empty()) return std::string(*site);
+    }
+    return std::nullopt;
+  }
+
   Result<> read_cookies(JsonElement root) {
     const auto cookies = get_array(root, "cookies");
     if (!cookies) return {};
@@ -102,6 +113,7 @@ class WecReader {
       cookie.http_only = get_bool(item, "httpOnly");
       cookie.secure = get_bool(item, "secure");
       cookie.same_site = text_or_empty(item, "sameSite");
+      cookie.partition = partition_of(item);
       if (const auto log = get(item, "log"); log && is_object(*log)) {
         cookie.at_ms = since_start(*log);
         cookie.is_new = true;

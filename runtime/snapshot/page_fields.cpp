@@ -65,7 +65,8 @@ bool may_carry(const Request& request) {
 std::string value_key(const Cookie& cookie) {
   std::string_view domain = cookie.domain;
   if (domain.starts_with('.')) domain.remove_prefix(1);
-  return fmt::format("c\n{}\n{}\n{}", cookie.name, patterns::ascii_lower(domain), cookie.path.value_or("/"));
+  // A partitioned cookie may stand beside another of the same name.
+  return fmt::format("c{}\n{}\n{}\n{}", cookie.partitioned == true ? "p" : "", cookie.name, patterns::ascii_lower(domain), cookie.path.value_or("/"));
 }
 std::string value_key(const Entry& entry) {
   return fmt::format("{}\n{}\n{}", model::name_of(entry.kind), entry.origin, entry.key);
@@ -240,6 +241,7 @@ Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field, 
     case Field::CookieSecure: return known(cookie.secure);
     case Field::CookieHttpOnly: return known(cookie.http_only);
     case Field::CookieSameSite: return known(cookie.same_site);
+    case Field::CookiePartitioned: return known(cookie.partitioned);
     case Field::CookieParty: case Field::StoredParty: {
       const auto host = patterns::normalise_host(domain());
       return host ? known(phase.party_of_host(*host)) : Value(Unknown{});

@@ -52,7 +52,7 @@ struct Cookie {
   bool expires_given = false;               ///< the member is there
   bool session = false;                     ///< `expires` is null
   std::optional<Instant> expires;           ///< given and a moment; unparsable is unknown
-  std::optional<bool> http_only, secure, is_new;
+  std::optional<bool> http_only, secure, partitioned, is_new;
   std::optional<model::SameSite> same_site;
   std::optional<std::int64_t> at_ms, load;
   std::optional<SetBy> set_by;

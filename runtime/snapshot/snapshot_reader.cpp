@@ -804,6 +804,14 @@ class Reader {
     return true;
   }
 
+  /// For which site does not matter to rules; null says that it is kept for all.
+  bool partition(Value& value, std::optional<bool>& out) {
+    std::optional<std::string_view> site;
+    if (!maybe(value, site)) return false;
+    out = site.has_value();
+    return true;
+  }
+
   bool cookie(Value& value, Cookie& out) {
     bool has_name = false;
     bool has_domain = false;
@@ -824,6 +832,7 @@ class Reader {
       if (key == "secure") return maybe(v, out.secure);
       if (key == "new") return maybe(v, out.is_new);
       if (key == "same_site") return same_site(v, out.same_site);
+      if (key == "partition") return partition(v, out.partitioned);
       if (key == "at_ms") return at_ms(v, out.at_ms);
       if (key == "load") return maybe(v, out.load, 0, Fraction::Refused);
       if (key == "set_by") return set_by(v, out.set_by);

@@ -222,6 +222,11 @@ class Builder {
       } else if (name == "session") {
         // The same as no lifetime; said for the reader.
         if (flag_of(attribute) != true) return bad_attribute(item, attribute);
+      } else if (name == "partitioned") {
+        const auto flag = flag_of(attribute);
+        const auto site = patterns::parse_url(site_.url.value);
+        if (!flag || !site) return bad_attribute(item, attribute);
+        out["partition"] = *flag ? Json(site->origin) : Json(nullptr);
       } else if (name == "secure" || name == "http-only" || name == "new") {
         const auto flag = flag_of(attribute);
         if (!flag) return bad_attribute(item, attribute);

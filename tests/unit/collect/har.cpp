@@ -84,6 +84,17 @@ TEST_CASE("cookies of a HAR file: set ones whole, sent ones as far as they show"
   CHECK_FALSE(cookies[2].contains("new"));
 }
 
+TEST_CASE("whether a cookie is partitioned, a header says and a list of cookies only if it has a word for it", "[import]") {
+  const auto partition = [](const std::string& response) {
+    const json cookie = phase_of(har_of(entry("https://shop.example/", R"("status": 200, "content": {"mimeType": "text/html"}, )" + response)))["cookies"].at(0);
+    return cookie.contains("partition") ? cookie["partition"].dump() : "unknown";
+  };
+  CHECK(partition(R"("headers": [{"name": "Set-Cookie", "value": "a=b; Secure; Partitioned"}])") == "\"https://shop.example\"");
+  CHECK(partition(R"("headers": [{"name": "Set-Cookie", "value": "a=b; Secure"}])") == "null");
+  CHECK(partition(R"("headers": [], "cookies": [{"name": "a", "value": "b", "secure": true}])") == "unknown");
+  CHECK(partition(R"("headers": [], "cookies": [{"name": "a", "value": "b", "secure": true, "partitionKey": "https://shop.example"}])") == "\"https://shop.example\"");
+}
+
 TEST_CASE("the opt-out signal shows in the headers of the page's request, or is not known", "[import]") {
   const auto vantage = [](const std::string& request) {
     const json snapshot = snapshot_of(import_har(har_of(entry("https://shop.example/", R"("status": 200, "content": {"mimeType": "text/html"})", request)), {}));

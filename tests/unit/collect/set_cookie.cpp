@@ -33,6 +33,17 @@ TEST_CASE("attributes in any case and order, the last of a name counts", "[colle
   CHECK(cookie->same_site == "None");
 }
 
+TEST_CASE("a partitioned cookie is secure, and stands beside another of its name", "[collect]") {
+  CHECK(set("a=b; Secure")->partitioned == false);
+  CHECK(set("a=b; PARTITIONED; secure; samesite=none")->partitioned == true);
+  CHECK_FALSE(set("a=b; Partitioned"));
+  CookieJar jar;
+  for (const char* line : {"a=1; Secure", "a=2; Secure; Partitioned", "a=3; Secure; Partitioned"}) jar.store(*set(line), kNow);
+  REQUIRE(jar.cookies().size() == 2);
+  CHECK(jar.cookies()[0].value == "1");
+  CHECK(jar.cookies()[1].value == "3");
+}
+
 TEST_CASE("max-age goes before expires and both are moments", "[collect]") {
   CHECK(format_instant(*set("a=b; Max-Age=60")->expires) == "2026-11-23T10:01:00Z");
   CHECK(format_instant(*set("a=b; Max-Age=60; Expires=Wed, 23 Nov 2033 10:00:00 GMT")->expires) == "2026-11-23T10:01:00Z");

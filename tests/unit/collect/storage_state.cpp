@@ -14,6 +14,13 @@ static ImportOptions at_noon() {
   return options;
 }
 
+TEST_CASE("a storage state names the site of a partitioned cookie and says nothing of others", "[import]") {
+  const json cookies = snapshot_of(import_storage_state(R"({"cookies": [{"name": "a", "value": "1", "domain": "w.example", "path": "/", "partitionKey": "https://shop.example"},
+      {"name": "b", "value": "2", "domain": "w.example", "path": "/"}], "origins": [{"origin": "https://shop.example"}]})", at_noon()))["phases"][0]["cookies"];
+  CHECK(cookies[0]["partition"] == "https://shop.example");
+  CHECK_FALSE(cookies[1].contains("partition"));
+}
+
 TEST_CASE("a storage state as a snapshot", "[import]") {
   const json snapshot = snapshot_of(import_storage_state(fixture("storage-state.json"), at_noon()));
   CHECK(snapshot["site"] == "https://shop.example/");

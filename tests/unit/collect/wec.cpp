@@ -7,6 +7,15 @@ using namespace writ::test;
 using import::import_wec;
 using nlohmann::json;
 
+TEST_CASE("an inspection.json names the site of a partitioned cookie in one of two forms", "[import]") {
+  const json cookies = snapshot_of(import_wec(R"({"uri_dest": "https://a.example/", "start_time": "2026-11-23T10:00:00Z", "cookies": [
+      {"name": "x", "domain": "w.example", "partitionKey": "https://a.example"}, {"name": "y", "domain": "w.example", "partitionKey": {"sourceOrigin": "https://a.example"}},
+      {"name": "z", "domain": "w.example"}]})", {}))["phases"][0]["cookies"];
+  CHECK(cookies[0]["partition"] == "https://a.example");
+  CHECK(cookies[1]["partition"] == "https://a.example");
+  CHECK_FALSE(cookies[2].contains("partition"));
+}
+
 TEST_CASE("an inspection.json as a snapshot", "[import]") {
   const json snapshot = snapshot_of(import_wec(fixture("inspection.json"), {}));
   CHECK(snapshot["site"] == "https://shop.example/");

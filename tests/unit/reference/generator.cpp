@@ -233,7 +233,8 @@ class Expressions {
       }
     }
     if (v.kind == "cookie") {
-      switch (c_.below(10)) {
+      switch (c_.below(11)) {
+        case 10: return f("partitioned");
         case 9: return f("of-cmp");
         case 0: return vendor_test(f("vendor"));
         case 1: return fmt::format("{} {} {}", f("lifetime"), comparison(), c_.pick(std::vector<std::string>{"30 days", "6 months", "13 months", "1 year + 1 day"}));
@@ -424,6 +425,7 @@ json cookie(Chance& c) {
   }
   if (c.one_in(2)) k["secure"] = c.one_in(2);
   if (c.one_in(2)) k["new"] = c.one_in(2);
+  if (c.one_in(2)) k["partition"] = c.one_in(2) ? json("https://shop.example") : json(nullptr);
   if (c.one_in(2)) k["same_site"] = c.one_in(2) ? "Lax" : "Strict";
   if (c.one_in(2)) k["at_ms"] = c.below(900);
   if (c.one_in(4)) k["set_by"] = {{"script", "https://static.rec.example/v2.js"}};

@@ -100,8 +100,8 @@ TEST_CASE("cookies and entries, and both as stored items", "[page]") {
   Site site;
   site.load(snapshot_of(
       {{"cookies", json::array({{{"name", "a"}, {"domain", ".Shop.example"}, {"expires", "2026-07-15T09:00:01Z"}, {"at_ms", 1000},
-                                 {"same_site", "None"}, {"new", false}},
-                                {{"name", "b"}, {"domain", "ads.example"}, {"expires", nullptr}},
+                                 {"same_site", "None"}, {"new", false}, {"partition", "https://shop.example"}},
+                                {{"name", "b"}, {"domain", "ads.example"}, {"expires", nullptr}, {"partition", nullptr}},
                                 {{"name", "c"}, {"domain", "ads.example"}},
                                 {{"name", "d"}, {"domain", "ads.example"}, {"expires", "never"}}})},
        {"storage", json::array({{{"kind", "cache"}, {"key", "k"}, {"origin", "https://cdn.shop.example"}},
@@ -112,6 +112,9 @@ TEST_CASE("cookies and entries, and both as stored items", "[page]") {
   CHECK(words(cookie(0, Field::CookieNew)) == "false");
   CHECK(words(cookie(0, Field::CookieSession)) == "false");
   CHECK(words(cookie(0, Field::CookieParty)) == symbol(writ::model::Party::First));
+  CHECK(words(cookie(0, Field::CookiePartitioned)) == "true");
+  CHECK(words(cookie(1, Field::CookiePartitioned)) == "false");
+  CHECK(words(cookie(2, Field::CookiePartitioned)) == "unknown");
   const Value lifetime = cookie(0, Field::CookieLifetime);
   REQUIRE(std::holds_alternative<writ::model::Lifetime>(lifetime));
   CHECK(std::get<writ::model::Lifetime>(lifetime).expires == add(std::get<writ::model::Lifetime>(lifetime).set, {1, 0}));

@@ -68,8 +68,8 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
       ],
       "cookies": [
         {"name": "a", "value": "v", "domain": ".shop.example", "path": "/", "expires": "2027-11-23T10:00:00Z", "http_only": false,
-         "secure": true, "same_site": "None", "at_ms": 410, "new": true, "set_by": {"script": "https://s/", "request": "https://r/"}},
-        {"name": "", "domain": "d", "expires": null, "same_site": "odd"},
+         "secure": true, "same_site": "None", "at_ms": 410, "new": true, "partition": "https://shop.example", "set_by": {"script": "https://s/", "request": "https://r/"}},
+        {"name": "", "domain": "d", "expires": null, "same_site": "odd", "partition": null},
         {"name": "b", "domain": "d", "expires": "soon", "same_site": "LAX"}
       ],
       "storage": [{"kind": "indexed-db", "origin": "o", "key": "k", "value": "", "size": 12, "at_ms": 1, "new": false, "set_by": null}],
@@ -131,6 +131,9 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
   CHECK(phase.cookies[0].same_site == model::SameSite::Unrestricted);
   CHECK(format_instant(*phase.cookies[0].expires) == "2027-11-23T10:00:00Z");
   CHECK(phase.cookies[0].set_by->script == "https://s/");
+  CHECK(phase.cookies[0].partitioned == true);
+  CHECK(phase.cookies[1].partitioned == false);
+  CHECK_FALSE(phase.cookies[2].partitioned);
   CHECK(phase.cookies[1].session);
   CHECK(phase.cookies[1].name.empty());
   CHECK_FALSE(phase.cookies[1].same_site);

@@ -65,7 +65,8 @@ TEST_CASE("who brought a request is found among those before it", "[test_runner]
 TEST_CASE("a cookie lives from its setting, by the calendar; without a lifetime it goes with the session", "[test_runner]") {
   const auto json = json_of(R"(during before-consent complete {
     cookie "a" domain ".x.example" lifetime 1 month at 500ms same-site lax by script "https://x.example/s.js"
-    cookie "b"
+    cookie "b" partitioned
+    cookie "c" partitioned false
   })");
   const auto& cookies = json["phases"][0]["cookies"];
   // The end of the month is clamped.
@@ -74,6 +75,9 @@ TEST_CASE("a cookie lives from its setting, by the calendar; without a lifetime 
   CHECK(cookies[0]["set_by"]["script"] == "https://x.example/s.js");
   CHECK(cookies[1]["expires"].is_null());
   CHECK(cookies[1]["domain"] == "shop.example");
+  CHECK_FALSE(cookies[0].contains("partition"));
+  CHECK(cookies[1]["partition"] == "https://shop.example:8443");
+  CHECK(cookies[2]["partition"].is_null());
 }
 
 TEST_CASE("an entry belongs to the origin of the site unless it says another", "[test_runner]") {
