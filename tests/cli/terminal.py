@@ -5,6 +5,7 @@ import pty
 import select
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -142,6 +143,17 @@ def test_ask():
     status, screen, asked = run(folder, ["eval", "--ask", "--format", "json", "--all", "visit.json"], [])
     check("what is known is not asked again", status == 0 and "?" not in screen, screen)
     check("and decides as before", verdicts(folder / "out") == found)
+
+
+def test_bundle():
+    folder = fresh()
+    status, screen, asked = run(folder, ["eval", "--ask", "--no-project", "--pack", "rules.writ", "--fail-on", "none", "--bundle", "evidence.zip", "--format", "json", "visit.json"], [
+        ("What is the site for?", "health\n"), ("How many people does the operator employ?", "80\n"), ("Is the operator a public body?", "n\n"), ("the same answers", "")])
+    check("a bundle is made after the questions", status == 0 and asked and (folder / "evidence.zip").exists(), screen)
+    manifest = json.loads(subprocess.run(["unzip", "-p", "evidence.zip", "manifest.json"], cwd=folder, capture_output=True, check=True).stdout)
+    check("the answers stand among its facts", manifest["command"]["options"]["facts"] == ["sector=health", "employees=80", "public-body=false"], str(manifest["command"]))
+    said = subprocess.run([WRIT, "verify", "--re-evaluate", "evidence.zip"], cwd=folder, capture_output=True, text=True).stdout
+    check("and its findings come out of it again", "Judged again" in said and "byte for byte" in said, said)
 
 
 def test_unknown():

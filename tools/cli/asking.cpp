@@ -171,6 +171,8 @@ class Asking {
   std::map<FactId, std::size_t> waiting_;  ///< how many findings wait for it
 };
 
+std::string as_fact(const model::Model& model, const Answer& answer) { return unique_name(model, answer.fact) + "=" + answer.value; }
+
 /// Puts the answers into the file as it stands now.
 Result<> keep(const std::string& path, const model::Model& model, const std::vector<Answer>& answers) {
   std::string text;
@@ -195,12 +197,13 @@ std::optional<ExitStatus> nobody_to_ask(const JudgeFlags& flags) {
   return complain("--ask: there is no terminal to ask on; give facts with --fact NAME=VALUE or under [facts] in writ.toml (`writ list facts` has them)");
 }
 
-std::optional<ExitStatus> ask_for_facts(Judging& judging, const model::Model& model, const JudgeFlags& flags, const Visits& visits,
+std::optional<ExitStatus> ask_for_facts(Judging& judging, const model::Model& model, JudgeFlags& flags, const Visits& visits,
                                         std::vector<findings::Report>& reports) {
   Dialogue dialogue;
   Asking asking(judging, model, visits, reports);
   if (const auto ended = asking.ask(dialogue)) return ended;
   if (asking.answers().empty()) return std::nullopt;
+  for (const Answer& answer : asking.answers()) flags.facts.push_back(as_fact(model, answer));
   const std::string path = flags.project ? flags.project->project.path : std::string(project::kFileName);
   const std::string those = counted(asking.answers().size(), "answer");
   dialogue.tell("");
@@ -214,7 +217,7 @@ std::optional<ExitStatus> ask_for_facts(Judging& judging, const model::Model& mo
     }
   }
   std::string again;
-  for (const Answer& answer : asking.answers()) again += fmt::format(" --fact {}={}", unique_name(model, answer.fact), answer.value);
+  for (const Answer& answer : asking.answers()) again += " --fact " + as_fact(model, answer);
   say("the same answers for another run:" + again);
   return std::nullopt;
 }

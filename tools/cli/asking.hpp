@@ -18,8 +18,8 @@ using Visits = std::vector<std::unique_ptr<snapshot::Snapshot>>;
 [[nodiscard]] std::optional<ExitStatus> nobody_to_ask(const JudgeFlags& flags);
 
 /// Asks, judges again, and offers to keep the answers in the project file. `reports` are those of `visits`, and are afterwards those with
-/// the answers. A status is given where the run must end: it was interrupted, or a judgement failed.
-[[nodiscard]] std::optional<ExitStatus> ask_for_facts(Judging& judging, const model::Model& model, const JudgeFlags& flags, const Visits& visits,
+/// the answers; `flags` has the answers as further facts. A status is given where the run must end: it was interrupted, or a judgement failed.
+[[nodiscard]] std::optional<ExitStatus> ask_for_facts(Judging& judging, const model::Model& model, JudgeFlags& flags, const Visits& visits,
                                                       std::vector<findings::Report>& reports);
 
 }  // namespace writ::cli

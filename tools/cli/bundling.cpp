@@ -115,13 +115,18 @@ void Bundling::tell(const JudgeFlags& judge, const GateFlags& gate, const Report
   options_["report_language"] = report.language;
 }
 
-void Bundling::tell(const CollectFlags& collect) {
+void Bundling::tell(const CollectFlags& collect, const std::string& served) {
   // Headers and storage states are somebody's secrets and stay out.
   options_["collect"] = {{"vantage", text_or_null(collect.vantage)},         {"phases", text_or_null(collect.phases)},  {"viewport", text_or_null(collect.viewport)},
                          {"user_agent", text_or_null(collect.user_agent)},   {"mobile", collect.mobile},                {"gpc", collect.gpc},
                          {"static", collect.static_only},                    {"redacted", !collect.no_redact},          {"robots_ignored", collect.ignore_robots},
                          {"private_addresses", collect.allow_private},       {"connect_to", collect.connect_to},        {"type_canary", collect.visit.type_canary},
                          {"headers_sent", !collect.headers.empty()},         {"storage_brought", !collect.storage_states.empty()}};
+  // A folder under the name of a site is not the site.
+  if (!served.empty()) {
+    options_["collect"]["folder_served_as"] = served;
+    options_["collect"]["third_parties"] = collect.third_parties.substr(0, collect.third_parties.find('='));
+  }
 }
 
 Result<std::string> Bundling::finish(std::vector<seal::ZipFile> written, const compiler::Compiled& rules) const {

@@ -30,8 +30,8 @@ class Bundling {
 
   /// Which judgement it was. `judge` as it was used.
   void tell(const JudgeFlags& judge, const GateFlags& gate, const ReportFlags& report);
-  /// And, for `scan`, who visited how.
-  void tell(const CollectFlags& collect);
+  /// And, for visits, who visited how. `served`: the address that a folder was served as; empty: the sites themselves were visited.
+  void tell(const CollectFlags& collect, const std::string& served);
 
   /// The bundle, for the reports to be put into. This and `rules` must outlive it.
   [[nodiscard]] Reporting::BundleOutput output(const compiler::Compiled& rules) const {

@@ -88,7 +88,6 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (!reporting) return complain(reporting.error());
   std::optional<Bundling> bundling;
   if (!options.seal.bundle.empty()) {
-    if (options.judge.ask) return complain("--bundle holds what a judgement was made of, and answers to --ask come after it: give them with --fact");
     auto prepared = Bundling::prepare(options.seal, options.gate, options.limits, "eval");
     if (!prepared) return complain(prepared.error());
     bundling.emplace(std::move(*prepared));

@@ -13,6 +13,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/dialogue.hpp"
 #include "tools/cli/judging.hpp"
+#include "tools/cli/local_folder.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
@@ -51,12 +52,8 @@ class Initialising {
 
   /// Holds the options against the packs.
   Result<> take_options() {
-    for (const std::string& url : options_.urls) made_.sites.push_back(collect::address_of(url));
-    // The file's paths count from its own folder.
-    const auto folder = std::filesystem::path(options_.output).parent_path();
-    for (const std::string& pack : options_.packs.packs) {
-      made_.packs.push_back(folder.empty() || pack.starts_with('/') ? pack : std::filesystem::proximate(pack, folder).string());
-    }
+    for (const std::string& url : options_.urls) take_site(url);
+    for (const std::string& pack : options_.packs.packs) made_.packs.push_back(beside_file(pack));
     WRIT_TRY_VOID(take_places(options_.jurisdictions));
     for (const std::string& fact : options_.facts) {
       WRIT_TRY_VOID(findings::resolve_facts(model_, {}, {}, {fact}));
@@ -80,11 +77,21 @@ class Initialising {
   [[nodiscard]] const project::NewProject& made() const { return made_; }
 
  private:
+  /// The file's paths count from its own folder.
+  [[nodiscard]] std::string beside_file(const std::string& path) const {
+    const auto folder = std::filesystem::path(options_.output).parent_path();
+    return folder.empty() || path.starts_with('/') ? path : std::filesystem::proximate(path, folder).string();
+  }
+
+  void take_site(const std::string& text) {
+    made_.sites.push_back(means_folder(text) ? written_as_path(beside_file(text)) : collect::address_of(text));
+  }
+
   bool ask_sites(Dialogue& dialogue) {
     if (!made_.sites.empty()) return true;
     std::string typed;
     if (dialogue.ask("\nWhich sites are to be scanned? Addresses, with blanks between > ", typed) != Dialogue::Got::Line) return false;
-    for (const std::string& site : split(typed, " ,\t")) made_.sites.push_back(collect::address_of(site));
+    for (const std::string& site : split(typed, " ,\t")) take_site(site);
     return true;
   }
 

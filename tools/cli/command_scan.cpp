@@ -20,13 +20,13 @@ namespace writ::cli {
 namespace {
 
 /// Recordings instead of visits: all are judged, or nothing is.
-ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting) {
+ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting, std::optional<Bundling>& bundling) {
   const CollectFlags& collect = options.collect;
   if (!options.urls.empty() || !collect.sites_file.empty() || !collect.sitemap.empty() || collect.crawl_depth > 0) {
     return complain("--har judges what was recorded, and no site is asked: leave out addresses, --sites, --sitemap and --crawl");
   }
   if (options.judge.ask) return complain("--ask is for sites that are visited; with --har give the facts with --fact");
-  const auto rules = load_rules(options.packs, {});
+  const auto rules = load_rules(options.packs, {.from_sources = bundling.has_value()});
   if (!rules) return ExitStatus::Failed;
   JudgeFlags flags = options.judge;
   if (take_facts(rules->program->model, flags) == Taken::Broken) return ExitStatus::Failed;
@@ -40,11 +40,15 @@ ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting) {
     import.limits = options.limits;
     auto snapshot = import_file(import);
     if (!snapshot) return complain(snapshot.error());
-    auto report = judging->judge(std::move(*snapshot));
+    auto report = judging->judge(bundling ? *snapshot : std::move(*snapshot));
     if (!report) return complain(std::move(report).error().with(path));
     reports.push_back(std::move(*report));
+    if (!bundling) continue;
+    if (const auto added = bundling->add(std::move(*snapshot), {}); !added) return complain(Error(added.error()).with(path));
   }
-  return reporting.finish(std::move(reports), rules->program->model);
+  if (!bundling) return reporting.finish(std::move(reports), rules->program->model);
+  bundling->tell(flags, options.gate, options.report);
+  return reporting.finish(std::move(reports), rules->program->model, bundling->output(*rules));
 }
 
 }  // namespace
@@ -54,28 +58,24 @@ ExitStatus run_scan(const ScanOptions& options) {
   // Everything that can be wrong with the call is found before a site is asked.
   auto reporting = Reporting::prepare(options.report, options.gate, false);
   if (!reporting) return complain(reporting.error());
-  if (!options.hars.empty()) {
-    if (!options.seal.bundle.empty()) return complain("--bundle is evidence of visits made here; a recording is made into a snapshot with `writ import`, and that bundled with `writ eval --bundle`");
-    return scan_recordings(options, *reporting);
-  }
-  std::vector<std::string> urls = options.urls;
-  CollectFlags collect = options.collect;
-  const auto folder = LocalFolder::open(urls, collect);
-  if (!folder) return complain(folder.error());
   std::optional<Bundling> bundling;
-  TemporaryFolder pictures;
   if (!options.seal.bundle.empty()) {
-    if (options.judge.ask) return complain("--bundle holds what a judgement was made of, and answers to --ask come after it: give them with --fact");
-    if (options.collect.resume) return complain("--bundle has the evidence of one run; with --resume it is left out");
+    if (options.collect.resume) return complain("--bundle has the snapshots that a judgement was made of, and a run that is resumed no longer has those of the sites it had finished: leave one of them out");
     auto prepared = Bundling::prepare(options.seal, options.gate, options.limits, "scan");
     if (!prepared) return complain(prepared.error());
     bundling.emplace(std::move(*prepared));
     reporting->bundle();
-    // Evidence has pictures, whether or not they are wanted elsewhere.
-    if (collect.visit.screenshots.empty()) {
-      if (const auto made = pictures.make(); !made) return complain(made.error());
-      collect.visit.screenshots = pictures.path();
-    }
+  }
+  if (!options.hars.empty()) return scan_recordings(options, *reporting, bundling);
+  std::vector<std::string> urls = options.urls;
+  CollectFlags collect = options.collect;
+  const auto folder = LocalFolder::open(urls, collect);
+  if (!folder) return complain(folder.error());
+  TemporaryFolder pictures;
+  // Evidence has pictures, whether or not they are wanted elsewhere.
+  if (bundling && collect.visit.screenshots.empty()) {
+    if (const auto made = pictures.make(); !made) return complain(made.error());
+    collect.visit.screenshots = pictures.path();
   }
   auto collecting = Collecting::prepare(collect);
   if (!collecting) return complain(collecting.error());
@@ -84,7 +84,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   const auto lines = reporting->only_lines();
   if (options.collect.resume && !lines) return complain("--resume goes on with newline-delimited findings: --format ndjson -o FILE, and no other format");
   if (options.collect.resume && reporting->writes_baseline()) return complain("--write-baseline would know only of the sites of this run; with --resume it is left out");
-  if (options.judge.ask && options.collect.resume) return complain("--ask would know only of the sites of this run; with --resume it is left out");
+  if (options.judge.ask && options.collect.resume) return complain("--ask asks for what the findings of all sites wait for, and --resume has only those of this run: leave one of them out");
   if (options.judge.ask && options.collect.sites_file == "-") return complain("--ask reads answers from standard input, and so does `--sites -`: name a file");
   const auto rules = load_rules(options.packs, {.from_sources = bundling.has_value()});
   if (!rules) return ExitStatus::Failed;
@@ -123,7 +123,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   }
   if (!bundling) return graver(reporting->finish(std::move(reports), model), ended.status);
   bundling->tell(flags, options.gate, options.report);
-  bundling->tell(options.collect);
+  bundling->tell(options.collect, collect.served);
   return graver(reporting->finish(std::move(reports), model, bundling->output(*rules)), ended.status);
 }
 

@@ -61,6 +61,7 @@ struct SealFlags {
 struct CollectFlags {
   std::string sites_file, sitemap;
   std::string serve_as = "https://site.test/", third_parties = "block", replay;  ///< of a folder (local_folder.hpp)
+  bool third_parties_asked = false;  ///< on the command line
   std::size_t crawl_depth = 0, page_limit = 50;
   std::string served;     ///< the origin that a folder is served as; empty: no folder
   bool isolated = false;  ///< only what `connect_to` names is reached

@@ -21,14 +21,8 @@ bool is_folder(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/// Written as a path, or a word that is a folder here. A name with a dot in it is a host, until it is written as a path.
-bool means_folder(const std::string& text) {
-  if (text.find("://") != std::string::npos) return false;
-  for (const char* start : {"/", "./", "../"}) {
-    if (text.starts_with(start)) return true;
-  }
-  if (text == "." || text == "..") return true;
-  return text.substr(0, text.find('/')).find_first_of(".:") == std::string::npos && is_folder(text);
+bool is_path(const std::string& text) {
+  return text == "." || text == ".." || text.starts_with("/") || text.starts_with("./") || text.starts_with("../");
 }
 
 Result<collect::Others> replayed(const std::string& path) {
@@ -41,9 +35,17 @@ Result<collect::Others> replayed(const std::string& path) {
 
 }  // namespace
 
+bool means_folder(const std::string& text, const std::string& from) {
+  if (text.find("://") != std::string::npos) return false;
+  if (is_path(text)) return true;
+  return text.substr(0, text.find('/')).find_first_of(".:") == std::string::npos && is_folder(from + text);
+}
+
+std::string written_as_path(const std::string& path) { return is_path(path) ? path : "./" + path; }
+
 Result<LocalFolder> LocalFolder::open(std::vector<std::string>& urls, CollectFlags& flags) {
   LocalFolder out;
-  const auto folder = std::find_if(urls.begin(), urls.end(), means_folder);
+  const auto folder = std::find_if(urls.begin(), urls.end(), [](const std::string& url) { return means_folder(url); });
   std::string others = flags.third_parties;
   if (others.starts_with("replay=")) {
     flags.replay = others.substr(7);
@@ -53,7 +55,8 @@ Result<LocalFolder> LocalFolder::open(std::vector<std::string>& urls, CollectFla
     return fail("usage.third-parties", "--third-parties takes block, live or replay=FILE.har, not `" + flags.third_parties + "`");
   }
   if (folder == urls.end()) {
-    if (others != "block") return fail("usage.third-parties", "--third-parties is for a folder, and no folder is named");
+    // A project file says it for whenever a folder is scanned.
+    if (others != "block" && flags.third_parties_asked) return fail("usage.third-parties", "--third-parties is for a folder, and no folder is named");
     return out;
   }
   if (urls.size() > 1 || !flags.sites_file.empty()) return fail("usage.folder", "`" + *folder + "` is a folder, and a folder is scanned alone; --crawl and --sitemap name more of its pages");

@@ -11,6 +11,12 @@
 
 namespace writ::cli {
 
+/// Whether a text among sites is a folder: written as a path, or a word that is a folder below `from` (empty or with `/` at its end). A
+/// name with a dot in it is a host, until it is written as a path.
+[[nodiscard]] bool means_folder(const std::string& text, const std::string& from = {});
+/// The same path, written so that it means a folder for certain.
+[[nodiscard]] std::string written_as_path(const std::string& path);
+
 class LocalFolder {
  public:
   /// Where `urls` names a folder, its address under --serve-as stands there afterwards, and `flags` lead to it. Without one nothing

@@ -76,10 +76,10 @@ CLI::Validator size_value() {
 
 void add_seal(CLI::App& app, SealFlags& options) {
   const char* group = "Evidence";
-  auto* bundle = app.add_option("--bundle", options.bundle, "Snapshots, pictures, findings, report and packs in one archive, for `writ verify`")->type_name("FILE")->group(group);
-  auto* sign = app.add_option("--sign", options.sign, "Sign the bundle with this secret key (`writ keygen`)")->type_name("KEY")->group(group)->needs(bundle);
+  app.add_option("--bundle", options.bundle, "Snapshots, pictures, findings, report and packs in one archive, for `writ verify`")->type_name("FILE")->group(group);
+  app.add_option("--sign", options.sign, "Sign the bundle with this secret key (`writ keygen`)")->type_name("KEY")->group(group);
   app.add_option("--passphrase-file", options.passphrase_file, "The key's passphrase is the first line of this file (else the terminal is asked)")
-      ->type_name("FILE")->group(group)->needs(sign);
+      ->type_name("FILE")->group(group);
 }
 
 void add_limits(CLI::App& app, LimitOptions& options) {
@@ -495,11 +495,21 @@ int run(int argc, char** argv) {
     if (!command.app->parsed()) continue;
     if (command.app->get_option_no_throw("--no-project") != nullptr) {
       std::shared_ptr<const ProjectUse> use;
+      const auto stands = [&](const char* flag) {
+        const auto* option = command.app->get_option_no_throw(flag);
+        return option != nullptr && option->count() > 0;
+      };
+      const bool signs = stands("--sign"), unlocks = stands("--passphrase-file");
+      for (CollectFlags* collect : {&scan.collect, &capture.collect}) collect->third_parties_asked = stands("--third-parties");
       if (take_project(project, *command.app, *app.get_subcommand("scan"), use) == Taken::Broken) return static_cast<int>(ExitStatus::Failed);
       for (JudgeFlags* judge : {&eval.judge, &scan.judge, &explain.judge}) {
         judge->project = use;
         judge->no_project = project.none;
       }
+      // A project file may name the key for whenever there is a bundle; on the command line it stands for something.
+      const SealFlags& seal = command.app->get_name() == "scan" ? scan.seal : eval.seal;
+      if ((signs || unlocks) && seal.bundle.empty()) return static_cast<int>(complain("only a bundle is signed: name its file with --bundle, or leave --sign and --passphrase-file out"));
+      if (unlocks && seal.sign.empty()) return static_cast<int>(complain("--passphrase-file is for the key that signs, and none is named: --sign KEY"));
       // `baseline` of the file is where a baseline goes that the command line sends nowhere else.
       if (const auto* place = use ? use->project.find("", "baseline") : nullptr; place != nullptr && baseline.output.empty()) {
         baseline.output = place->values.front();

@@ -13,6 +13,7 @@
 #include "tools/cli/input.hpp"
 #include "tools/cli/judging.hpp"
 #include "tools/cli/library.hpp"
+#include "tools/cli/local_folder.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/packs.hpp"
 #include "tools/project/find.hpp"
@@ -87,19 +88,52 @@ class Applying {
   bool look_for_files(const Setting& setting, std::vector<std::string>& values) {
     const Key& key = *setting.key;
     if (key.type == KeyType::Packs) return find_packs(setting, values);
-    if (key.type != KeyType::File && key.type != KeyType::States) return true;
+    if (key.type == KeyType::Sites) {
+      for (std::string& value : values) {
+        if (means_folder(value, project_.folder)) value = folder_beside(value);
+      }
+      return true;
+    }
     for (std::size_t i = 0; i < values.size(); ++i) {
-      // PHASE=FILE was told apart by the reader: what is behind the last `=` is there, or the whole is.
-      const std::string& path = values[i];
-      const auto equals = path.find('=');
-      if (path == "-" || is_there(path) || (key.type == KeyType::States && equals != std::string::npos && is_there(path.substr(equals + 1)))) continue;
+      if (!misses_file(key, values[i])) continue;
+      const std::string path = key.type == KeyType::Answers ? values[i].substr(values[i].find('=') + 1) : values[i];
       // What makes it has none yet.
       if (key.name == "baseline" && (given("--write-baseline") || command_.get_name() == "baseline")) return false;
+      // Who makes no bundle need not have the key.
+      if (key.name == "signing-key" && !given("--bundle") && project_.find("", "bundle") == nullptr) return false;
       diagnostics_.add(DiagnosticCode::ProjectPath, setting.spans[i], fmt::format("`{}`: there is no `{}`", key.name, path),
                        key.name == "baseline" ? fmt::format("`--write-baseline {}` makes it", path) : "paths are relative to the folder of this file");
       return false;
     }
     return true;
+  }
+
+  static bool misses_file(const Key& key, const std::string& value) {
+    const auto equals = value.find('=');
+    const auto behind = [&] { return equals != std::string::npos && is_there(value.substr(equals + 1)); };
+    switch (key.type) {
+      case KeyType::File:
+      case KeyType::Files: return value != "-" && !is_there(value);
+      case KeyType::FileOrUrl: return value != "-" && value.find("://") == std::string::npos && !is_there(value);
+      // PHASE=FILE was told apart by the reader: what is behind the first `=` is there, or the whole is.
+      case KeyType::States: return value != "-" && !is_there(value) && !behind();
+      case KeyType::Answers: return equals != std::string::npos && !value.ends_with("=-") && !behind();
+      case KeyType::Text:
+      case KeyType::Texts:
+      case KeyType::Sites:
+      case KeyType::Path:
+      case KeyType::Packs:
+      case KeyType::Outputs:
+      case KeyType::Boolean:
+      case KeyType::Integer:
+      case KeyType::Number: return false;
+    }
+    return false;
+  }
+
+  /// A folder of the file, so that it is one for the command line as well.
+  std::string folder_beside(const std::string& folder) const {
+    return written_as_path(folder.starts_with('/') ? folder : project_.folder + folder);
   }
 
   bool find_packs(const Setting& setting, std::vector<std::string>& values) {

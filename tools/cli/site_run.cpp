@@ -37,7 +37,7 @@ Result<SiteRun> SiteRun::prepare(const std::vector<std::string>& urls, const Col
     WRIT_TRY(sites, read_sites(urls, flags.sites_file));
     run.sites_ = std::move(sites);
   }
-  if (flags.crawl_depth > 0 && flags.resume) return fail("usage.resume", "--resume goes on with a list of pages, and --crawl finds them anew: only one of them");
+  if (flags.crawl_depth > 0 && flags.resume) return fail("usage.resume", "--crawl finds pages on the pages that it visits, and --resume visits those of the earlier run no more: begin anew without --resume, or name the pages with --sites or --sitemap");
   if (!flags.sitemap.empty() || flags.crawl_depth > 0) run.finder_ = std::make_unique<PageFinder>(flags);
   if (!flags.sitemap.empty()) {
     WRIT_TRY(pages, run.finder_->of_sitemap());

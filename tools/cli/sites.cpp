@@ -42,7 +42,7 @@ Result<std::vector<std::string>> read_sites(const std::vector<std::string>& urls
     }
     if (sites.empty()) return fail("usage.sites", "`" + file + "` names no site; it takes one address a line");
   }
-  if (sites.empty()) return fail("usage.sites", "which site? give addresses, or a file of them with --sites");
+  if (sites.empty()) return fail("usage.sites", "which site? give addresses, a folder that a build wrote, a file of addresses with --sites, or `sites` in writ.toml");
   if (again > 0) warn(counted(again, again == 1 ? "address stands" : "addresses") + (again == 1 ? "" : " stand") + " more than once in the list and is taken once");
   return sites;
 }

@@ -39,7 +39,25 @@ std::optional<Fault> of(const Result<T>& parsed) {
 
 }  // namespace
 
-bool Key::is_list() const { return type == KeyType::Texts || type == KeyType::Packs || type == KeyType::Outputs || type == KeyType::States; }
+bool Key::is_list() const {
+  switch (type) {
+    case KeyType::Texts:
+    case KeyType::Sites:
+    case KeyType::Files:
+    case KeyType::Packs:
+    case KeyType::Outputs:
+    case KeyType::States: return true;
+    case KeyType::Text:
+    case KeyType::File:
+    case KeyType::FileOrUrl:
+    case KeyType::Path:
+    case KeyType::Answers:
+    case KeyType::Boolean:
+    case KeyType::Integer:
+    case KeyType::Number: return false;
+  }
+  return false;
+}
 
 bool Key::serves(std::string_view command) const {
   const auto all = words(commands);
@@ -76,11 +94,15 @@ const Key* find_key(std::string_view section, std::string_view name) {
 std::string_view takes(KeyType type) {
   switch (type) {
     case KeyType::Text: return "a text";
-    case KeyType::Texts: return "a list of texts";
+    case KeyType::Texts:
+    case KeyType::Sites: return "a list of texts";
     case KeyType::File:
     case KeyType::Path: return "a path";
+    case KeyType::FileOrUrl: return "a path or an address";
+    case KeyType::Answers: return "a text";
     case KeyType::Packs: return "a list of paths or names of packs";
     case KeyType::Outputs: return "a list of formats";
+    case KeyType::Files:
     case KeyType::States: return "a list of paths";
     case KeyType::Boolean: return "true or false";
     case KeyType::Integer: return "an integer";
@@ -105,6 +127,11 @@ std::optional<Fault> fault_of(const Key& key, const std::string& text) {
     case Domain::Format: return one_of("format", text.substr(0, text.find('=')), texts_of(report::format_names()));
     case Domain::ReportLanguage: return one_of("language", text, texts_of(report::language_tags()));
     case Domain::Viewport: return of(browser::parse_viewport(text));
+    case Domain::ThirdParties: {
+      constexpr std::string_view kReplay = "replay=";
+      if (text.starts_with(kReplay) && text.size() > kReplay.size()) return std::nullopt;
+      return one_of("way to answer for third parties", text, {"block", "live", "replay=FILE.har"});
+    }
     case Domain::Vantage: return of(browser::parse_vantage(fmt::format("{}={}", key.name, text), {}));
   }
   return std::nullopt;

@@ -12,18 +12,22 @@ namespace writ::project {
 enum class KeyType {
   Text,
   Texts,    ///< a list of texts
+  Sites,    ///< a list of addresses, or of one folder written as a path
   File,     ///< a path that is read
+  Files,    ///< a list of such
+  FileOrUrl,
   Path,     ///< a path that is written
   Packs,    ///< a list of paths, or of names of packs of the library
   Outputs,  ///< a list of F or F=PATH
   States,   ///< a list of PATH or PHASE=PATH
+  Answers,  ///< a word, or WORD=PATH
   Boolean,
   Integer,
   Number,   ///< an integer or a decimal
 };
 
 /// Which texts a key takes.
-enum class Domain { Any, SeverityOrNone, Standing, Phase, Format, ReportLanguage, Viewport, Vantage };
+enum class Domain { Any, SeverityOrNone, Standing, Phase, Format, ReportLanguage, Viewport, Vantage, ThirdParties };
 
 struct Key {
   std::string_view section;   ///< "" for the top of the file

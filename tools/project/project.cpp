@@ -47,6 +47,18 @@ class Reader {
  public:
   Reader(Project& project, Diagnostics& diagnostics) : project_(project), diagnostics_(diagnostics) {}
 
+  /// Keys that contradict each other: recordings are judged instead of sites, and no option of the command line says which is meant.
+  void contradictions() {
+    const Setting* recordings = project_.find("", "hars");
+    if (recordings == nullptr) return;
+    for (const Setting& other : project_.settings) {
+      if (other.key->flag != "urls" && other.key->flag != "--sites" && other.key->flag != "--sitemap" && other.key->flag != "--crawl") continue;
+      diagnostics_.add(DiagnosticCode::ProjectValue, recordings->span, fmt::format("`hars` is judged instead of sites, and `{}` asks for sites", joined(other.key->section, other.key->name)),
+                       "leave one of them out; --har and addresses on the command line win over the file");
+      return;
+    }
+  }
+
   void table(std::string_view section, const Value& table) {
     for (const Member& member : table.members) {
       const std::string full = joined(section, member.key);
@@ -149,10 +161,14 @@ class Reader {
         return std::nullopt;
       case KeyType::Text:
       case KeyType::File:
+      case KeyType::FileOrUrl:
       case KeyType::Path:
+      case KeyType::Answers:
         if (value.kind == Value::Kind::Text) return value.text;
         return std::nullopt;
       case KeyType::Texts:
+      case KeyType::Sites:
+      case KeyType::Files:
       case KeyType::Packs:
       case KeyType::Outputs:
       case KeyType::States: return std::nullopt;
@@ -169,7 +185,10 @@ class Reader {
   std::string placed(const Key& key, std::string text) const {
     switch (key.type) {
       case KeyType::File:
+      case KeyType::Files:
       case KeyType::Path: return beside(text);
+      case KeyType::FileOrUrl: return text.find("://") == std::string::npos ? beside(text) : text;
+      case KeyType::Answers:
       case KeyType::Outputs: {
         const auto equals = text.find('=');
         if (equals == std::string::npos || equals + 1 == text.size()) return text;
@@ -180,8 +199,10 @@ class Reader {
         if (equals == std::string::npos || !model::parse<model::Phase>(text.substr(0, equals))) return beside(text);
         return text.substr(0, equals + 1) + beside(std::string_view(text).substr(equals + 1));
       }
+      // Of sites and packs only who looks at the disk can tell which are paths.
       case KeyType::Text:
       case KeyType::Texts:
+      case KeyType::Sites:
       case KeyType::Packs:
       case KeyType::Boolean:
       case KeyType::Integer:
@@ -237,7 +258,11 @@ Project read_project(std::string path, std::string text, Diagnostics& diagnostic
   if (slash != std::string::npos) out.folder = path.substr(0, slash + 1);
   out.path = path;
   const FileId file = out.sources.push(SourceFile(std::move(path), std::move(text)));
-  if (const auto root = parse_toml(file, out.sources[file], diagnostics)) Reader(out, diagnostics).table("", *root);
+  if (const auto root = parse_toml(file, out.sources[file], diagnostics)) {
+    Reader reader(out, diagnostics);
+    reader.table("", *root);
+    reader.contradictions();
+  }
   diagnostics.sort();
   return out;
 }
