@@ -24,7 +24,8 @@ Every host has, besides its files:
   /__do/big          ?mb=1: a body of so many megabytes
   /__do/kill         ends the renderers of the browser that was started for this host (a crash)
 
-A file NAME has the headers that NAME.headers names, one `Name: value` a line. A POST to anything is answered 204.
+A file NAME has the headers that NAME.headers names, one `Name: value` a line. A POST to anything is answered 204. An `index.php` that a folder has in
+place of `index.html` is run by php-cli, with the cookies as a JSON object in the environment's COOKIES.
 """
 import argparse
 import base64
@@ -172,6 +173,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if found is None:
             kind = mimetypes.guess_type(urllib.parse.urlsplit(self.path).path)[0] or "text/html"
             return self.answer(200, PIXEL if kind.startswith("image/") else b"{}" if kind.endswith("json") else b"", kind)
+        if found.endswith(".php"):
+            return self.run_php(found)
         with open(found, "rb") as file:
             content = file.read()
         headers = []
@@ -183,6 +186,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             headers.append(("Cache-Control", "max-age=600"))
         kind = TYPES.get(extension) or mimetypes.guess_type(found)[0] or "application/octet-stream"
         return self.answer(200, content, kind, headers)
+
+    def run_php(self, file):
+        cookies = dict(pair.strip().split("=", 1) for pair in self.headers.get("Cookie", "").split(";") if "=" in pair)
+        cookies = {name: urllib.parse.unquote(value) for name, value in cookies.items()}
+        done = subprocess.run(["php", "-d", "display_errors=stderr", file], env={**os.environ, "COOKIES": json.dumps(cookies)},
+                              capture_output=True, timeout=30, check=False)
+        if done.returncode != 0 or done.stderr:
+            return self.answer(500, done.stderr, "text/plain")
+        return self.answer(200, done.stdout, TYPES[".html"])
 
     def do_something(self, what, query):
         if what == "cookie" and "line" in query:
@@ -325,7 +337,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         if found != root and not found.startswith(root + os.sep):
             return None
         if os.path.isdir(found):
-            found = os.path.join(found, "index.html")
+            written = os.path.join(found, "index.php")
+            found = written if os.path.isfile(written) else os.path.join(found, "index.html")
         return found if os.path.isfile(found) else None
 
     def find(self, host, path):

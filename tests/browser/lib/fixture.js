@@ -29,6 +29,15 @@
     drop(name) { document.cookie = `${name}=; path=/; max-age=0`; },
   };
 
+  /// Runs a parked script; `address` and `mime` name the attributes that hold its address and type, and no other counts.
+  window.runParked = (parked, address = 'src', mime) => {
+    const live = document.createElement('script');
+    if (mime && parked.getAttribute(mime)) live.type = parked.getAttribute(mime);
+    if (parked.getAttribute(address)) live.src = parked.getAttribute(address);
+    else live.textContent = parked.textContent;
+    parked.replaceWith(live);
+  };
+
   window.platform = function (p) {
     const layers = [null, null];
     let mount, widget, granted = null;
@@ -78,12 +87,7 @@
       if (!p.parked) return;
       for (const parked of document.querySelectorAll(p.parked)) {
         if (!p.needs(parked).every((purpose) => granted.includes(purpose))) continue;
-        const live = document.createElement('script');
-        const address = parked.getAttribute(p.address || 'src') || parked.getAttribute('src');
-        if (p.mime && parked.getAttribute(p.mime)) live.type = parked.getAttribute(p.mime);
-        if (address) live.src = address;
-        else live.textContent = parked.textContent;
-        parked.replaceWith(live);
+        runParked(parked, p.address, p.mime);
       }
     };
     const decide = (list) => {

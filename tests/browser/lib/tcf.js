@@ -26,9 +26,19 @@
 
   window.tcf = {
     encode,
+    /// What platforms put into the page ahead of their script: commands wait, and a call without one gives the queue.
+    stub() {
+      const queue = [];
+      window.__tcfapi = (...command) => {
+        if (command.length === 0) return queue;
+        if (command[0] === 'ping') return command[2]({ cmpLoaded: false, cmpStatus: 'stub' });
+        queue.push(command);
+      };
+    },
     /// `string` gives the stored string, `granted` whether it consents, `ui` opens the second layer.
     install(cmpId, { string, granted, ui }) {
       state = { cmpId, string, granted, decided: false };
+      const waiting = (window.__tcfapi && window.__tcfapi()) || [];
       window.__tcfapi = (command, version, callback) => {
         if (command === 'ping') return callback({ cmpId, cmpLoaded: true, gdprApplies: true, cmpStatus: 'loaded', apiVersion: '2.2' });
         if (command === 'getTCData') return callback(data(), true);
@@ -39,6 +49,7 @@
         }
         return callback(null, false);
       };
+      waiting.forEach((command) => window.__tcfapi(...command));
     },
     changed() {
       state.decided = true;

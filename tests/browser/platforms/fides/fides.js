@@ -24,7 +24,10 @@
     parked: 'script.site-gate',
     needs: () => ['analytics'],
     address: 'data-src',
+    decided: () => tell('FidesUpdated'),
   });
+  const tell = (name) => window.dispatchEvent(new CustomEvent(name, { detail: { consent: window.Fides.consent } }));
+  document.addEventListener('DOMContentLoaded', () => setTimeout(() => tell('FidesInitialized')));
   window.Fides = {
     get consent() { const given = fixture.granted() || []; return { essential: true, analytics: given.includes('analytics'), advertising: given.includes('advertising') }; },
     showModal: fixture.openSettings,

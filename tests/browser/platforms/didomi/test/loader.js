@@ -2,7 +2,7 @@
 (function () {
   const variant = document.documentElement.dataset.variant;
   const fixture = platform({
-    purposes: ['cookies', 'measure'],
+    purposes: ['cookies', 'analytics'],
     hide: 'remove',
     mount() {
       const host = document.createElement('div');
@@ -28,7 +28,11 @@
       cookies.set('euconsent-v2', tcf.encode(7, granted.length > 0));
     },
     parked: 'script[type="didomi/javascript"]',
-    needs: () => ['measure'],
+    // A custom vendor of the account has consent where all purposes that it asks for have.
+    needs(tag) {
+      const asks = { 'c:tracker': ['cookies', 'analytics'], 'c:tracker-test': ['cookies', 'analytics'] };
+      return [...(tag.dataset.purposes || '').split(',').filter(Boolean), ...(tag.dataset.vendor ? asks[tag.dataset.vendor] || ['unknown'] : [])];
+    },
     decided: () => tcf.changed(),
   });
   window.Didomi = {

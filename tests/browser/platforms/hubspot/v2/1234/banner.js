@@ -1,7 +1,8 @@
 // HubSpot: a bar with two buttons, cookies that say who opted out, listeners in a queue.
 (function () {
   const listeners = [];
-  const tell = (listener) => listener({ allowed: fixture.granted().length > 0, categories: { necessary: true, analytics: fixture.granted().length > 0 } });
+  const tell = (listener) => listener({ allowed: fixture.granted().length > 0, categories: { necessary: true,
+    ...Object.fromEntries(['analytics', 'advertisement', 'functionality'].map((name) => [name, fixture.granted().length > 0])) } });
   const fixture = platform({
     purposes: ['analytics'],
     hide: 'remove',

@@ -1,6 +1,14 @@
 // Osano: a dialog in a window element, a drawer of switches, a choice in local storage that only its interface reads.
 (function () {
   const purposes = ['MARKETING', 'PERSONALIZATION', 'ANALYTICS'];
+  const listeners = { onConsentSaved: [] };
+  // A tag that is marked but live is made inert as soon as the parser has put it into the page.
+  const hold = (fixture) => new MutationObserver((changes) => {
+    for (const tag of changes.flatMap((change) => [...change.addedNodes])) {
+      if (tag.localName !== 'script' || !tag.dataset.osano || tag.type || (fixture.granted() || []).includes(tag.dataset.osano)) continue;
+      tag.type = 'text/plain';
+    }
+  }).observe(document, { childList: true, subtree: true });
   const hidden = (text) => btoa(unescape(encodeURIComponent(text))).split('').reverse().join('');
   const fixture = platform({
     purposes,
@@ -22,11 +30,21 @@
       return value === null ? null : JSON.parse(atob(value.split('').reverse().join('')));
     },
     write(granted) { localStorage.setItem('osano_consentmanager', hidden(JSON.stringify(granted))); cookies.set('osano_consentmanager_uuid', 'test', 365); },
-    parked: 'script[data-osano]',
+    parked: 'script[type="text/plain"][data-osano]',
     needs: (tag) => [tag.dataset.osano],
+    decided() { listeners.onConsentSaved.forEach((listener) => listener(consent())); },
   });
-  window.Osano = { cm: {
-    showDrawer: fixture.openSettings,
-    getConsent: () => Object.fromEntries([['ESSENTIAL', 'ACCEPT'], ['STORAGE', 'ACCEPT'], ...purposes.map((p) => [p, (fixture.granted() || []).includes(p) ? 'ACCEPT' : 'DENY']), ['OPT_OUT', 'DENY']]),
-  } };
+  const consent = () => Object.fromEntries([['ESSENTIAL', 'ACCEPT'], ['STORAGE', 'ACCEPT'], ...purposes.map((p) => [p, (fixture.granted() || []).includes(p) ? 'ACCEPT' : 'DENY']), ['OPT_OUT', 'DENY']]);
+  // Calls that came before this script wait in a queue beside the function that took them.
+  const act = ([what, listener]) => {
+    if (what === 'onInitialized') known.then(() => listener(consent()));
+    if (what === 'onConsentSaved') listeners.onConsentSaved.push(listener);
+  };
+  const known = new Promise((done) => document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', () => setTimeout(done)) : setTimeout(done));
+  const waiting = (window.Osano && window.Osano.data) || [];
+  window.Osano = (...call) => act(call);
+  window.Osano.data = [];
+  window.Osano.cm = { showDrawer: fixture.openSettings, getConsent: consent };
+  waiting.forEach(act);
+  hold(fixture);
 })();

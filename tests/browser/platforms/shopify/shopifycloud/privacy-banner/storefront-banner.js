@@ -1,4 +1,5 @@
-// Shopify: a banner and preferences whose ids share a prefix, a cookie with single letters, an event for the site.
+// Shopify: a banner and preferences whose ids share a prefix, a cookie with single letters, an event for the site, and an
+// interface that a page has loaded before it asks.
 (function () {
   const letters = { a: 'analytics', m: 'marketing', p: 'preferences' };
   const fixture = platform({
@@ -27,4 +28,13 @@
     decided(granted) { document.dispatchEvent(new CustomEvent('visitorConsentCollected', { detail: { analyticsAllowed: granted.includes('a') } })); },
   });
   window.privacyBanner = { showPreferences: fixture.openSettings };
+  const allowed = (letter) => () => (fixture.granted() || []).includes(letter);
+  const ready = new Promise((done) => document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', () => setTimeout(done)) : setTimeout(done));
+  window.Shopify = { loadFeatures(features, callback) {
+    if (!features.some((feature) => feature.name === 'consent-tracking-api')) return callback(new Error('no such feature'));
+    ready.then(() => {
+      window.Shopify.customerPrivacy = { analyticsProcessingAllowed: allowed('a'), marketingAllowed: allowed('m'), preferencesProcessingAllowed: allowed('p') };
+      callback();
+    });
+  } };
 })();

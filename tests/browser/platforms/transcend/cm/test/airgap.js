@@ -19,7 +19,11 @@
     parked: 'script.site-gate',
     needs: () => ['Analytics'],
     address: 'data-src',
+    decided: () => changes.dispatchEvent(new Event('consent-change')),
   });
-  window.airgap = { getConsent: () => ({ confirmed: fixture.granted() !== null, purposes: { Essential: true, ...Object.fromEntries(purposes.map((p) => [p, (fixture.granted() || []).includes(p)])) } }) };
+  const changes = new EventTarget();
+  const waiting = (window.airgap && window.airgap.readyQueue) || [];
+  window.airgap = { addEventListener: (...listener) => changes.addEventListener(...listener), ready: (call) => call(window.airgap), getConsent: () => ({ confirmed: fixture.granted() !== null, purposes: { Essential: true, ...Object.fromEntries(purposes.map((p) => [p, (fixture.granted() || []).includes(p)])) } }) };
   window.transcend = { showConsentManager: fixture.open };
+  document.addEventListener('DOMContentLoaded', () => setTimeout(() => waiting.forEach(window.airgap.ready)));
 })();

@@ -1,6 +1,7 @@
 // Real Cookie Banner: a dialog in an element that its own blocker skips. Ids and classes are made up anew with every build, buttons are links.
 (function () {
   const made = 'a' + Math.random().toString(36).slice(2, 8);
+  let agreed;
   const fixture = platform({
     purposes: ['7'],
     hide: 'remove',
@@ -15,8 +16,14 @@
     parked: 'script[type="application/consent"]',
     needs: (tag) => [tag.getAttribute('consent-required')],
     address: 'consent-original-src-_',
+    decided: (granted) => { if (granted.length) agreed(); },
   });
-  window.consentApi = { consentSync: () => ({ cookieOptIn: (fixture.granted() || []).length > 0 }) };
+  // The account has one service; for a name that it does not have nobody waits.
+  const consented = new Promise((done) => { agreed = done; });
+  window.consentApi = {
+    consentSync: () => ({ cookieOptIn: (fixture.granted() || []).length > 0 }),
+    consent: (name) => name === 'tracker' ? consented : Promise.resolve(),
+  };
   document.addEventListener('click', (event) => {
     if (!event.isTrusted || !event.target.closest('a[href="#consent-change"]')) return;
     event.preventDefault();
