@@ -200,7 +200,7 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--purpose", choices=PURPOSES, action="append", help="recording, advertising; else both")
     parser.add_argument("--jobs", type=int, default=2)
-    flags = parser.parse_args()
+    flags = parser.parse_intermixed_args()
     writ = os.path.abspath(flags.writ)
     every = sorted(os.path.basename(os.path.dirname(file)) for file in glob.glob(os.path.join(HERE, "platforms", "*", "case.json")))
     passed = failed = 0
