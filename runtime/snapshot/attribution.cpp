@@ -12,6 +12,15 @@ void add_globs(PatternSet& set, const std::vector<std::string>& globs, std::uint
   for (const std::string& glob : globs) (void)set.add(PatternSet::Kind::Glob, glob, vendor);
 }
 
+// An address that a vendor declares with https is the vendor's in clear as well: older pages, and tags without a scheme, fetch it so.
+void add_urls(PatternSet& set, const std::vector<std::string>& globs, std::uint32_t vendor) {
+  constexpr std::string_view kEncrypted = "https://";
+  add_globs(set, globs, vendor);
+  for (const std::string& glob : globs) {
+    if (glob.starts_with(kEncrypted)) (void)set.add(PatternSet::Kind::Glob, "http://" + glob.substr(kEncrypted.size()), vendor);
+  }
+}
+
 }  // namespace
 
 void unite(Vendors& into, const Vendors& more) {
@@ -32,7 +41,7 @@ VendorMatchers::VendorMatchers(const model::Model& model) {
       hosts_.add(host, v);
       names_.add_host(host, 2 * v);
     }
-    add_globs(urls_, vendor.urls, v);
+    add_urls(urls_, vendor.urls, v);
     add_globs(cookies_, vendor.cookies, v);
     add_globs(local_, vendor.local_storage, v);
     add_globs(session_, vendor.session_storage, v);

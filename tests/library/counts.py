@@ -11,7 +11,9 @@ RULES = pathlib.Path(__file__).resolve().parents[2] / "stdlib-rules"
 
 def listed(kind, pack=None):
     of = ["--pack", str(RULES / pack)] if pack else []
-    done = subprocess.run([WRIT, "list", kind, *of, "--format", "json"], capture_output=True, text=True, check=True)
+    done = subprocess.run([WRIT, "list", kind, *of, "--format", "json"], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"counts: writ list {kind}: {done.stderr.strip()}")
     return json.loads(done.stdout)
 
 

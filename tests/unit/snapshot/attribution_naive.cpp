@@ -49,6 +49,9 @@ struct Naive {
     const auto parsed = writ::patterns::parse_url(text);
     if (!parsed) return false;
     if (any_glob(vendor.urls, parsed->without_fragment()) || any_host(vendor.hosts, parsed->host)) return true;
+    for (const std::string& glob : vendor.urls) {
+      if (glob.starts_with("https://") && any_glob({"http://" + glob.substr(8)}, parsed->without_fragment())) return true;
+    }
     for (const json& request : phase.at("requests")) {
       const auto other = writ::patterns::parse_url(request.at("url").get<std::string>());
       if (!other || other->host != parsed->host || other->host.empty() || !request.contains("cname")) continue;
@@ -302,6 +305,22 @@ TEST_CASE("matchers may be shared by many pages", "[attribution]") {
   const writ::snapshot::VendorMatchers matchers(site.model);
   const writ::snapshot::Page page(*site.snapshot, site.model, matchers);
   CHECK(page.has_trace(hotjar));
+}
+
+TEST_CASE("an address declared with https is the vendor's in clear as well, one declared in clear only in clear", "[attribution]") {
+  Site site;
+  const auto tag = site.vendor("tag", {});
+  site.model.vendors[tag].urls = {"https://cdn.example/tag.js*", "http://old.example/*"};
+  const std::vector<std::string> urls{"http://cdn.example/tag.js?v=1", "https://cdn.example/tag.js",  "http://cdn.example/other.js",
+                                      "http://old.example/a",          "https://old.example/a",       "https://a.example/?u=http://cdn.example/tag.js"};
+  json requests = json::array();
+  for (const std::string& url : urls) requests.push_back({{"url", url}});
+  site.load(snapshot_of({{"requests", requests}}));
+  const std::vector<bool> of_the_tag{true, true, false, true, false, false};
+  for (std::uint32_t i = 0; i < urls.size(); ++i) {
+    CAPTURE(urls[i]);
+    CHECK(set_of(site.vendors(item(ItemKind::Request, i), Field::RequestVendor)) == (of_the_tag[i] ? Set{tag.index} : Set{}));
+  }
 }
 
 TEST_CASE("on a vendor's own site the site's hosts are no mark of the vendor, its other marks are", "[attribution]") {
