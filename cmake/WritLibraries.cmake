@@ -20,6 +20,8 @@ pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)
 find_path(WRIT_TOML_INCLUDE toml++/toml.h REQUIRED)  # of headers alone, so that the program needs no library more
 
 # writ_library(name SOURCES folder LINK …): the .cpp files of one folder as writ_<name>; a folder of headers alone, or

@@ -211,7 +211,7 @@ std::vector<std::string> read_globals(Tab& tab, const model::Model& model) {
   return out;
 }
 
-std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds, BannerLayer layer) {
+Json declared_controls(const model::Cmp* cmp) {
   Json list = Json::array();
   if (cmp != nullptr) {
     const auto put = [&](const std::string& selector, const std::string& role, std::int64_t of_layer) {
@@ -228,6 +228,11 @@ std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const
       }
     }
   }
+  return list;
+}
+
+std::vector<collect::BoxDraft> read_boxes(Tab& tab, const model::Cmp* cmp, const FrameRounds& rounds, BannerLayer layer) {
+  const Json list = declared_controls(cmp);
   std::vector<collect::BoxDraft> out;
   for (const FrameState& frame : tab.frames()) {
     const auto index = rounds.by_id.find(frame.id);

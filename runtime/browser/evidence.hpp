@@ -36,6 +36,8 @@ enum class Banner { Kept, LeftOut };  ///< of the documents: one that was guesse
 
 /// The names that vendors declare, where the main frame has them.
 [[nodiscard]] std::vector<std::string> read_globals(Tab& tab, const model::Model& model);
+/// The controls of the banner that the platform declares, as the page's helper takes them: [{selector, role, layer}].
+[[nodiscard]] Json declared_controls(const model::Cmp* cmp);
 /// Where banner and buttons lie, of the platform's declaration and of what was guessed.
 /// `SecondLayer`: of what was opened since the helper's `remember`.
 enum class BannerLayer { First, SecondLayer };

@@ -162,6 +162,7 @@ std::string watcher_script(std::string_view binding) {
 // holder(element, x, y)  of an element that holds a frame: whether it is seen, whether that point of its content is covered
 // boxes(list, opened), remember()   where controls lie and how they look; of what was opened since `remember` alone, if so asked
 // links()              addresses of the page's own links, visible ones first
+// marks(list)          where what a finding may name lies in view: {width, height, marks: [{selector, x, y, width, height}]}
 // html()               the document as it stands, shadow roots as children of their hosts; without what was guessed as a banner, if so asked
 static constexpr std::string_view kElements = R"js((() => {
   const kMostRoots = 2000;
@@ -345,6 +346,37 @@ static constexpr std::string_view kReading = R"js(
     }
     return out;
   };
+  // A path as the engine writes it of the document that was read: ids that stand once, and no number where there is no choice.
+  const way = (element) => {
+    const parts = [];
+    for (let at = element; at && at.nodeType === 1 && parts.length < 64; at = at.parentElement) {
+      if (/^[A-Za-z_][\w-]{0,99}$/.test(at.id || '') && document.querySelectorAll('#' + at.id).length === 1) { parts.unshift('#' + at.id); break; }
+      let nth = 1, of = 1;
+      for (let near = at.previousElementSibling; near; near = near.previousElementSibling) if (near.localName === at.localName) { ++nth; ++of; }
+      for (let near = at.nextElementSibling; near; near = near.nextElementSibling) if (near.localName === at.localName) ++of;
+      parts.unshift(at.localName + (of > 1 ? `:nth-of-type(${nth})` : ''));
+    }
+    return parts.join(' > ');
+  };
+  // For a picture: where controls, fields, links and what else a finding may name lie in it.
+  const kMostMarks = 250;
+  const marks = (list) => {
+    const out = [], had = new Set();
+    const put = (selector, element) => {
+      const box = element.getBoundingClientRect(), key = selector + ' ' + box.x + ' ' + box.y;
+      if (out.length >= kMostMarks || had.has(key) || !element.isConnected || !(shown(element))) return;
+      had.add(key);
+      out.push({ selector, x: box.left, y: box.top, width: box.width, height: box.height });
+    };
+    for (const { selector } of list) for (const element of all(selector, 5)) put(selector, element);
+    for (const elements of Object.values(chosen)) for (const element of elements.slice(0, 5)) put(path(element), element);
+    for (const element of all(switches, 200)) put(path(element), element);
+    for (const element of all('input:not([type=hidden]), select, textarea, button, form, iframe, video, a[href], [role=button], [role=dialog]', 600)) {
+      const box = element.getBoundingClientRect();
+      if (box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth) put(way(element), element);
+    }
+    return { width: innerWidth, height: innerHeight, marks: out };
+  };
   // Fields that a visitor would type into, with the kind of what belongs there.
   let typable = [];
   const fields = () => {
@@ -420,7 +452,7 @@ static constexpr std::string_view kReading = R"js(
     }
     return { html: out.join(''), whole: size <= limit, language: document.documentElement ? document.documentElement.lang : '' };
   };
-  const entries = { remember, platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, links, html, fields, field, focused, mask,
+  const entries = { remember, platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, marks, links, html, fields, field, focused, mask,
     shows: (selectors) => selectors.some((selector) => all(selector, 200).some(shown)), seen: (selector) => all(selector, 500).some(visible) };
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, fresh(entry)]));
 })())js";

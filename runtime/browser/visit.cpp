@@ -187,8 +187,8 @@ void set_choice(PhaseVisit& visit, const ChoiceResult& choice) {
 }
 
 /// A picture that fails is said in the snapshot by its absence; only the end of the visit is an error.
-Result<> picture(Tab& tab, const BrowserOptions& options, const std::string& moment, collect::PhaseDraft& draft) {
-  const auto taken = take_picture(tab, options.screenshots, options.redaction, moment, draft);
+Result<> picture(Tab& tab, const BrowserOptions& options, const model::Cmp* cmp, const std::string& moment, collect::PhaseDraft& draft) {
+  const auto taken = take_picture(tab, {options.screenshots, options.redaction, cmp}, moment, draft);
   if (!taken && (ends_visit(taken.error()) || taken.error().code == "browser.screenshot")) return taken;
   return {};
 }
@@ -216,7 +216,7 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   ChoiceMaker maker(tab, options.model, options.choice);
   WRIT_TRY(sight, maker.look_once());
   visit.sight = sight;
-  if (sight.shown) WRIT_TRY_VOID(picture(tab, options, "banner", visit.draft));
+  if (sight.shown) WRIT_TRY_VOID(picture(tab, options, sight.cmp, "banner", visit.draft));
   WRIT_TRY_VOID(tab.stir());
   WRIT_TRY_VOID(tab.settle(options.times.after_pointer, std::min(options.times.quiet, options.times.after_pointer), options.times.after_pointer + options.times.quiet));
   if (!visit.sight.shown) {
@@ -227,9 +227,10 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   State state;
   FrameRounds rounds;
   WRIT_TRY(typed, bait(tab, options));
-  WRIT_TRY_VOID(picture(tab, options, "end", visit.draft));
+  WRIT_TRY_VOID(picture(tab, options, visit.sight.cmp, "end", visit.draft));
   WRIT_TRY_VOID(read_frames(tab, rounds));
   set_typed(visit.draft, typed, rounds);
+  place_marks(visit.draft, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
   WRIT_TRY_VOID(maker.guess_controls(visit.sight));
@@ -312,7 +313,7 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
   WRIT_TRY(choice, phase == Phase::AfterWithdraw ? maker.withdraw(sight) : maker.choose(sight, action_of(phase)));
   WRIT_TRY_VOID(tab.fit());
   if (choice.outcome == ChoiceOutcome::Applied) {
-    WRIT_TRY_VOID(picture(tab, options, "choice", visit.draft));
+    WRIT_TRY_VOID(picture(tab, options, sight.cmp, "choice", visit.draft));
     WRIT_TRY_VOID(tab.settle(options.times.after_choice, options.times.quiet, options.times.most_stay));
     moments.next_loads.push_back(Tab::now());
     // Where the withdrawal led to another page, the visit goes back to the site's.
@@ -329,17 +330,18 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
     }
   }
   set_choice(visit, choice);
-  if (choice.outcome != ChoiceOutcome::Applied) WRIT_TRY_VOID(picture(tab, options, "choice", visit.draft));
+  if (choice.outcome != ChoiceOutcome::Applied) WRIT_TRY_VOID(picture(tab, options, sight.cmp, "choice", visit.draft));
   // What follows a choice that was not made is evidence of nothing.
   if (choice.outcome != ChoiceOutcome::Applied) return visit;
 
   WRIT_TRY_VOID(stay(tab, options.times));
   WRIT_TRY_VOID(on_the_site(tab));
   WRIT_TRY(typed, bait(tab, options));
-  WRIT_TRY_VOID(picture(tab, options, "end", visit.draft));
+  WRIT_TRY_VOID(picture(tab, options, visit.sight.cmp, "end", visit.draft));
   FrameRounds rounds;
   WRIT_TRY_VOID(read_frames(tab, rounds));
   set_typed(visit.draft, typed, rounds);
+  place_marks(visit.draft, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
   std::string shortfall;

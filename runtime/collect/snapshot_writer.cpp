@@ -1,5 +1,6 @@
 #include "runtime/collect/snapshot_writer.hpp"
 
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -154,7 +155,23 @@ Json refused_cookie_json(const RefusedCookieDraft& cookie) {
 
 Json typed_json(const TypedDraft& typed) { return {{"frame", typed.frame}, {"selector", typed.selector}, {"kind", typed.kind}, {"text", typed.text}}; }
 
-Json screenshot_json(const ScreenshotDraft& shot) { return {{"moment", shot.moment}, {"file", shot.file}, {"sha256", shot.sha256}}; }
+/// To tenths of a pixel, which is what the eye can tell.
+double tenths(double value) { return std::round(value * 10) / 10; }
+
+Json screenshot_json(const ScreenshotDraft& shot) {
+  Json out = {{"moment", shot.moment}, {"file", shot.file}, {"sha256", shot.sha256}};
+  if (shot.width > 0 && shot.height > 0) {
+    out["width"] = shot.width;
+    out["height"] = shot.height;
+  }
+  Json marks = Json::array();
+  for (const MarkDraft& mark : shot.marks) {
+    if (!mark.frame) continue;
+    marks.push_back({{"frame", *mark.frame}, {"selector", mark.selector}, {"x", tenths(mark.x)}, {"y", tenths(mark.y)}, {"width", tenths(mark.width)}, {"height", tenths(mark.height)}});
+  }
+  if (!marks.empty()) out["marks"] = std::move(marks);
+  return out;
+}
 
 Json phase_json(const PhaseDraft& draft) {
   Json phase = Json::object();

@@ -83,9 +83,19 @@ struct TypedDraft {
   std::string selector, kind, text;
 };
 
+/// Where an element lies in a picture, in CSS pixels from the picture's upper left corner.
+struct MarkDraft {
+  std::string frame_id;                ///< the collector's own name for the frame; marks without `frame` are not written
+  std::optional<std::size_t> frame;    ///< index among the phase's frames
+  std::string selector;
+  double x = 0, y = 0, width = 0, height = 0;
+};
+
 /// A picture beside the snapshot.
 struct ScreenshotDraft {
   std::string moment, file, sha256;
+  int width = 0, height = 0;           ///< what it shows, in CSS pixels; 0: not known
+  std::vector<MarkDraft> marks;
 };
 
 struct DocumentDraft {

@@ -2,6 +2,7 @@
 // A finding: the verdict on one rule and vendor at hand, row by row (spec/findings.md). What the report writers read.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "model/model.hpp"
 #include "runtime/findings/inventory.hpp"
 #include "runtime/findings/outcome.hpp"
+#include "runtime/findings/picture.hpp"
+#include "runtime/snapshot/snapshot.hpp"
 
 namespace writ::findings {
 
@@ -157,6 +160,8 @@ struct Report {
   std::vector<PastScan> past;              ///< oldest first, this one last; where a store was given
   std::optional<Inventory> inventory;      ///< where it was asked for
   std::optional<std::string> asked;        ///< the address that the visit began with
+  std::shared_ptr<const snapshot::Snapshot> seen;  ///< what it rests on; null where no format shows it
+  std::vector<Picture> pictures;           ///< those that the snapshot names, in its order; none where no format shows them
 };
 
 }  // namespace writ::findings

@@ -83,7 +83,7 @@ std::string blocked_by(std::string_view text) {
   const auto has = [&](std::string_view word) { return reason.find(word) != std::string::npos; };
   if (has("blocked_by_csp") || has("content security policy") || reason == "csp") return "csp";
   if (has("mixed-content") || has("mixed content") || has("mixed_content")) return "mixed-content";
-  if (has("blocked_by_client") || has("blocked_by_administrator") || reason == "inspector" || has("blocked by extension") || has("ns_error_tracking_uri")) {
+  if (reason == "blocker" || has("blocked_by_client") || has("blocked_by_administrator") || reason == "inspector" || has("blocked by extension") || has("ns_error_tracking_uri")) {
     return "blocker";
   }
   return {};
@@ -115,7 +115,8 @@ void read_fate(JsonElement entry, const std::optional<JsonElement>& response, Ha
   }
   if (out.status && *out.status > 0) return;
   out.status.reset();
-  // No answer: it left if a connection stood or bytes went out.
+  // No answer: it left if that is said, if a connection stood or bytes went out.
+  if (get_bool(entry, "_sent").value_or(false)) return;
   const auto timings = get(entry, "timings");
   const bool sent = !out.remote_ip.empty() || (timings && (get_number(*timings, "wait").value_or(-1) > 0 || get_number(*timings, "send").value_or(-1) > 0));
   out.fate = sent ? HarFate::Sent : HarFate::Unknown;

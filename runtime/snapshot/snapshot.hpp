@@ -93,9 +93,18 @@ struct Choice {
   std::optional<bool> banner_returned;
 };
 
+/// Where an element lies in a picture, in CSS pixels from its upper left corner.
+struct Mark {
+  std::optional<std::uint32_t> frame;       ///< in range; not known where the phase has no `frames`
+  std::optional<std::string_view> selector;
+  std::optional<double> x, y, width, height;
+};
+
 /// A picture of what the visitor saw, a file beside the snapshot. Its name is a stranger's: it may be anything.
 struct Screenshot {
   std::optional<std::string_view> moment, file, sha256;  ///< `banner`, `choice`, `end`; the sum is of the file's bytes, in hex
+  std::optional<double> width, height;                   ///< what it shows, in CSS pixels
+  std::vector<Mark> marks;
 };
 
 struct Phase {
@@ -135,6 +144,7 @@ struct Snapshot {
   std::optional<std::string_view> asked;    ///< the address that the visit began with
   std::optional<std::string_view> language, collector_name, collector_version, mode, country;
   std::optional<bool> gpc;                  ///< what the vantage says: the visitor sent the signal
+  std::optional<double> viewport_width;     ///< of the visitor's screen, in CSS pixels
   std::vector<Fact> facts;
   std::optional<std::string_view> cmp_id;   ///< given and not null
   bool cmp_given = false;                   ///< whether there is a platform is known: `cmp` is null or has an `id`

@@ -498,6 +498,12 @@ class Reader {
     return object(value, "an object", begin, [&](std::string_view key, Value& v) {
       if (key == "country") return maybe(v, out_.country);
       if (key == "gpc") return maybe(v, out_.gpc);
+      if (key == "viewport" && !is_null(v)) {
+        std::size_t at = 0;
+        return object(v, "an object, a size", at, [&](std::string_view side, Value& size) {
+          return side == "width" ? maybe(size, out_.viewport_width) : skip(size);
+        });
+      }
       return skip(v);
     });
   }
@@ -641,6 +647,22 @@ class Reader {
       if (key == "moment") return maybe(v, out.moment);
       if (key == "file") return maybe(v, out.file);
       if (key == "sha256") return maybe(v, out.sha256);
+      if (key == "width") return maybe(v, out.width);
+      if (key == "height") return maybe(v, out.height);
+      if (key == "marks") return items(v, "an array of marks", [&](Value& i, std::size_t) { return mark(i, out.marks.emplace_back()); });
+      return skip(v);
+    });
+  }
+
+  bool mark(Value& value, Mark& out) {
+    std::size_t begin = 0;
+    return object(value, "an object, a mark", begin, [&](std::string_view key, Value& v) {
+      if (key == "frame") return frame_index(v, out.frame);
+      if (key == "selector") return maybe(v, out.selector);
+      if (key == "x") return maybe(v, out.x);
+      if (key == "y") return maybe(v, out.y);
+      if (key == "width") return maybe(v, out.width);
+      if (key == "height") return maybe(v, out.height);
       return skip(v);
     });
   }
@@ -948,6 +970,9 @@ class Reader {
       for (Request& request : out.requests) request.frame.reset();
       for (Request& request : out.blocked_requests) request.frame.reset();
       for (ElementBox& box : out.boxes) box.frame.reset();
+      for (Screenshot& picture : out.screenshots) {
+        for (Mark& mark : picture.marks) mark.frame.reset();
+      }
       return true;
     }
     return parents(out);

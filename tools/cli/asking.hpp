@@ -9,10 +9,9 @@
 #include "runtime/findings/finding.hpp"
 #include "runtime/snapshot/snapshot.hpp"
 #include "tools/cli/judging.hpp"
+#include "tools/cli/showing.hpp"
 
 namespace writ::cli {
-
-using Visits = std::vector<std::unique_ptr<snapshot::Snapshot>>;
 
 /// Nothing where `--ask` is not given or there is somebody to ask; else the status, with the reason said.
 [[nodiscard]] std::optional<ExitStatus> nobody_to_ask(const JudgeFlags& flags);

@@ -62,7 +62,7 @@ ExitStatus eval_lines(const EvalOptions& options, Judging& judging, Reporting& r
 }
 
 /// The snapshots of standard input, one a line, all or nothing.
-Result<> judge_input(const EvalOptions& options, Judging& judging, std::optional<Bundling>& bundling, std::vector<findings::Report>& reports) {
+Result<> judge_input(const EvalOptions& options, Judging& judging, std::optional<Bundling>& bundling, std::vector<findings::Report>& reports, Visits* visits) {
   InputLines input(options.limits.file_bytes);
   std::string line;
   for (std::size_t number = 1;; ++number) {
@@ -70,11 +70,21 @@ Result<> judge_input(const EvalOptions& options, Judging& judging, std::optional
     if (got == InputLines::Status::End) return {};
     if (got == InputLines::Status::TooLong) return fail("snapshot.size", "line " + std::to_string(number) + " is too long");
     if (is_blank(line)) continue;
-    auto report = judging.judge(line);
+    auto visit = snapshot::read_snapshot(line, read_limits(options.limits));
+    if (!visit) return tl::make_unexpected(std::move(visit).error().with("line " + std::to_string(number)));
+    auto report = judging.judge(**visit);
     if (!report) return tl::make_unexpected(std::move(report).error().with("line " + std::to_string(number)));
     reports.push_back(std::move(*report));
+    if (visits != nullptr) visits->push_back(std::move(*visit));
     if (bundling) WRIT_TRY_VOID(bundling->add(line, {}));
   }
+}
+
+/// Where the pictures of a snapshot lie.
+std::string folder_of(const std::string& snapshot, const std::string& asked) {
+  if (!asked.empty()) return asked;
+  const std::string folder = std::filesystem::path(snapshot).parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
 }  // namespace
@@ -103,9 +113,11 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (lines && reporting->streams()) return eval_lines(options, *judging, *reporting);
 
   std::vector<findings::Report> reports;
-  Visits visits;  // kept only where they may be judged again
+  const bool keep = flags.ask || reporting->wants_snapshot();
+  Visits visits;
+  std::vector<std::string> folders;
   if (lines) {
-    if (const auto judged = judge_input(options, *judging, bundling, reports); !judged) return complain(judged.error());
+    if (const auto judged = judge_input(options, *judging, bundling, reports, keep ? &visits : nullptr); !judged) return complain(judged.error());
   } else {
     for (std::size_t i = 0; i < options.snapshots.size(); ++i) {
       const auto& path = options.snapshots[i];
@@ -117,16 +129,19 @@ ExitStatus run_eval(const EvalOptions& options) {
       auto report = judging->judge(**visit);
       if (!report) return complain(std::move(report).error().with(path));
       if (bundling) {
-        const auto folder = std::filesystem::path(path).parent_path().string();
-        if (const auto added = bundling->add(std::move(*bytes), folder.empty() ? "." : folder); !added) return complain(Error(added.error()).with(path));
+        if (const auto added = bundling->add(std::move(*bytes), folder_of(path, options.report.pictures)); !added) return complain(Error(added.error()).with(path));
       }
       reports.push_back(std::move(*report));
-      if (flags.ask) visits.push_back(std::move(*visit));
+      if (keep) {
+        visits.push_back(std::move(*visit));
+        folders.push_back(folder_of(path, options.report.pictures));
+      }
     }
   }
   if (flags.ask) {
     if (const auto ended = ask_for_facts(*judging, rules->program->model, flags, visits, reports)) return *ended;
   }
+  show_visits(*reporting, visits, folders, reports);
   if (!bundling) return reporting->finish(std::move(reports), rules->program->model);
   bundling->tell(flags, options.gate, options.report);
   return reporting->finish(std::move(reports), rules->program->model, bundling->output(*rules));

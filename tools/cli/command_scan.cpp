@@ -33,6 +33,7 @@ ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting, std
   auto judging = Judging::prepare(*rules->program, flags, options.limits, options.report.all, reporting.wants_inventory());
   if (!judging) return complain(judging.error());
   std::vector<findings::Report> reports;
+  Visits visits;
   for (const std::string& path : options.hars) {
     ImportOptions import = options.import;
     import.kind = "har";
@@ -40,12 +41,16 @@ ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting, std
     import.limits = options.limits;
     auto snapshot = import_file(import);
     if (!snapshot) return complain(snapshot.error());
-    auto report = judging->judge(bundling ? *snapshot : std::move(*snapshot));
+    auto visit = snapshot::read_snapshot(bundling ? *snapshot : std::move(*snapshot), read_limits(options.limits));
+    if (!visit) return complain(std::move(visit).error().with(path));
+    auto report = judging->judge(**visit);
     if (!report) return complain(std::move(report).error().with(path));
     reports.push_back(std::move(*report));
+    if (reporting.wants_snapshot()) visits.push_back(std::move(*visit));
     if (!bundling) continue;
     if (const auto added = bundling->add(std::move(*snapshot), {}); !added) return complain(Error(added.error()).with(path));
   }
+  show_visits(reporting, visits, {}, reports);
   if (!bundling) return reporting.finish(std::move(reports), rules->program->model);
   bundling->tell(flags, options.gate, options.report);
   return reporting.finish(std::move(reports), rules->program->model, bundling->output(*rules));
@@ -56,7 +61,9 @@ ExitStatus scan_recordings(const ScanOptions& options, Reporting& reporting, std
 ExitStatus run_scan(const ScanOptions& options) {
   if (const auto nobody = nobody_to_ask(options.judge)) return *nobody;
   // Everything that can be wrong with the call is found before a site is asked.
-  auto reporting = Reporting::prepare(options.report, options.gate, false);
+  ReportFlags reports_wanted = options.report;
+  reports_wanted.browser = options.collect.browser;
+  auto reporting = Reporting::prepare(reports_wanted, options.gate, false);
   if (!reporting) return complain(reporting.error());
   std::optional<Bundling> bundling;
   if (!options.seal.bundle.empty()) {
@@ -72,8 +79,8 @@ ExitStatus run_scan(const ScanOptions& options) {
   const auto folder = LocalFolder::open(urls, collect);
   if (!folder) return complain(folder.error());
   TemporaryFolder pictures;
-  // Evidence has pictures, whether or not they are wanted elsewhere.
-  if (bundling && collect.visit.screenshots.empty()) {
+  // Evidence and reports that show pictures have them taken, into a folder that is gone afterwards where nobody wants to keep them.
+  if ((bundling || reporting->wants_pictures()) && collect.visit.screenshots.empty()) {
     if (const auto made = pictures.make(); !made) return complain(made.error());
     collect.visit.screenshots = pictures.path();
   }
@@ -113,7 +120,7 @@ ExitStatus run_scan(const ScanOptions& options) {
     WRIT_TRY(report, judging->judge(*visit));
     if (bundling) WRIT_TRY_VOID(bundling->add(std::move(snapshot), collect.visit.screenshots));
     reports.push_back(std::move(report));
-    if (flags.ask) visits.push_back(std::move(visit));
+    if (flags.ask || reporting->wants_snapshot()) visits.push_back(std::move(visit));
     return {};
   });
   folder->tell();
@@ -121,6 +128,7 @@ ExitStatus run_scan(const ScanOptions& options) {
   if (flags.ask) {
     if (const auto stopped = ask_for_facts(*judging, model, flags, visits, reports)) return *stopped;
   }
+  show_visits(*reporting, visits, std::vector<std::string>(visits.size(), collect.visit.screenshots), reports);
   if (!bundling) return graver(reporting->finish(std::move(reports), model), ended.status);
   bundling->tell(flags, options.gate, options.report);
   bundling->tell(options.collect, collect.served);

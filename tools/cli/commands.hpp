@@ -49,6 +49,8 @@ struct GateFlags {
 struct ReportFlags {
   std::vector<std::string> formats;
   std::string output, language = "en", store;
+  std::string browser;   ///< that prints; empty: looked for
+  std::string pictures;  ///< the folder of the snapshots' pictures; empty: beside each snapshot
   bool all = false, ci = false;
 };
 

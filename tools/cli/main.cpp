@@ -108,7 +108,7 @@ void add_gate(CLI::App& app, GateFlags& options) {
 
 void add_report(CLI::App& app, ReportFlags& options) {
   repeatable(app, "-f,--format", options.formats,
-             "text, json, ndjson, sarif, junit, html, markdown, github, gitlab, csv (what is stored) or oscal; F=FILE writes that one to a file (repeatable)")->type_name("F[=FILE]");
+             "text, json, ndjson, sarif, junit, html, markdown, github, gitlab, csv (what is stored), oscal, har (the requests) or pdf (by the browser); F=FILE writes that one to a file (repeatable)")->type_name("F[=FILE]");
   app.add_option("-o,--output", options.output, "What standard output would get, into a file")->type_name("FILE");
   app.add_option("--report-language", options.language, "Of the HTML report: en, fr, de, it or es (en)")->type_name("LANGUAGE");
   app.add_flag("-a,--all,!--no-all", options.all, "Also what is clear or not applicable");
@@ -194,6 +194,8 @@ void declare_eval(CLI::App& app, EvalOptions& options) {
   add_judge(app, options.judge);
   add_ask(app, options.judge);
   add_report(app, options.report);
+  app.add_option("--browser", options.report.browser, "The Chromium or Chrome that prints PDF (else looked for)")->type_name("PATH");
+  app.add_option("--screenshots", options.report.pictures, "Where the pictures lie that the snapshots name (beside each one)")->type_name("DIR");
   add_gate(app, options.gate);
   add_seal(app, options.seal);
   add_limits(app, options.limits);

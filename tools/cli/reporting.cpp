@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "runtime/browser/chromium.hpp"
+#include "runtime/browser/print.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
@@ -69,6 +71,14 @@ Result<Reporting> Reporting::prepare(const ReportFlags& report, const GateFlags&
     reporting.targets_.push_back({format, path});
   }
   if (reporting.targets_.empty()) reporting.targets_.push_back({lines ? report::Format::Ndjson : report::Format::Text, ""});
+  if (std::any_of(reporting.targets_.begin(), reporting.targets_.end(), [](const Target& target) { return report::is_printed(target.format); })) {
+    const auto browser = browser::find_chromium(report.browser);
+    if (!browser && !report.browser.empty()) return fail("browser.missing", "--browser: `" + report.browser + "` is no program that can be run");
+    if (!browser) {
+      return fail("browser.missing", "--format pdf is printed by a browser, and no Chromium or Chrome was found; install one, name it with --browser, or print the page of --format html");
+    }
+    reporting.printer_ = *browser;
+  }
   if (!report.output.empty() && !has_plain && !report.formats.empty()) {
     return fail("usage.formats", "-o is for what standard output would get, and every format has a file already");
   }
@@ -110,9 +120,24 @@ bool Reporting::wants_inventory() const {
   return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return report::shows_inventory(target.format); });
 }
 
+bool Reporting::wants_snapshot() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return report::shows_snapshot(target.format); });
+}
+
+bool Reporting::wants_pictures() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) { return report::shows_pictures(target.format); });
+}
+
 std::optional<std::string> Reporting::only_lines() const {
   if (targets_.size() != 1 || targets_[0].format != report::Format::Ndjson) return std::nullopt;
   return targets_[0].path.empty() ? output_ : targets_[0].path;
+}
+
+Result<std::string> Reporting::written(const Target& target, const std::vector<findings::Report>& reports, const model::Model& model, bool colour) const {
+  std::string text = report::write(target.format, reports, model, options(colour));
+  if (!report::is_printed(target.format)) return text;
+  show_progress("printing the report");
+  return browser::print_pdf(text, {printer_, reports.size() == 1 ? reports.front().site : counted(reports.size(), "site")});
 }
 
 ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model::Model& model, const BundleOutput& bundle) {
@@ -135,7 +160,9 @@ ExitStatus Reporting::finish(std::vector<findings::Report> reports, const model:
     }
     const auto& path = target.path.empty() ? output_ : target.path;
     const bool colour = target.format == report::Format::Text && path.empty() && !ci_ && colour_wanted(Stream::Output);
-    outputs.add(path, report::write(target.format, reports, model, options(colour)));
+    auto text = written(target, reports, model, colour);
+    if (!text) return complain(text.error());
+    outputs.add(path, std::move(*text));
   }
   if (!write_baseline_.empty()) outputs.add(write_baseline_, findings::write_baseline(findings::fingerprints_of(reports)));
   if (bundle.make) {

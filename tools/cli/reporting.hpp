@@ -31,6 +31,9 @@ class Reporting {
   [[nodiscard]] bool streams() const;
   /// Whether some format shows what the snapshot holds beside its findings.
   [[nodiscard]] bool wants_inventory() const;
+  /// Whether some format shows the snapshot itself, or the pictures that it names.
+  [[nodiscard]] bool wants_snapshot() const;
+  [[nodiscard]] bool wants_pictures() const;
   /// Where newline-delimited findings go that are the only output (empty: standard output); nothing where there are others.
   [[nodiscard]] std::optional<std::string> only_lines() const;
   [[nodiscard]] bool writes_baseline() const { return !write_baseline_.empty(); }
@@ -64,9 +67,11 @@ class Reporting {
     std::string_view bundled = {};  ///< its name in the bundle, where it goes there and nowhere else
   };
   [[nodiscard]] report::Options options(bool colour) const;
+  [[nodiscard]] Result<std::string> written(const Target& target, const std::vector<findings::Report>& reports, const model::Model& model, bool colour) const;
 
   std::vector<Target> targets_;
   std::string output_, write_baseline_;
+  std::string printer_;  ///< the browser that prints; empty where nothing is printed
   bool all_ = false, ci_ = false;
   report::Language language_ = report::Language::English;
   findings::Gate gate_;

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -39,6 +40,13 @@ std::string choices(const Site& site) {
   return out;
 }
 
+/// "2026-11-23T10:00:00.123Z" as people write it; what is written otherwise stays.
+std::string moment_words(std::string_view moment) {
+  constexpr std::size_t kDay = 10, kMinute = 16;
+  if (moment.size() <= kMinute || moment[kDay] != 'T' || moment.back() != 'Z') return std::string(moment);
+  return fmt::format("{} {} UTC", moment.substr(0, kDay), moment.substr(kDay + 1, kMinute - kDay - 1));
+}
+
 std::string facts_of(const Site& site) {
   const Report& report = site.report;
   std::string packs;
@@ -47,7 +55,7 @@ std::string facts_of(const Site& site) {
   const auto line = [&](Text name, std::string_view value) {
     if (!value.empty()) out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", site.text(name), esc(value));
   };
-  line(Text::Captured, report.captured_at);
+  line(Text::Captured, moment_words(report.captured_at));
   line(Text::How, report.collector_mode.value_or(""));
   line(Text::LawOf, format_date(report.as_of));
   line(Text::ChoicesMade, choices(site));
@@ -123,10 +131,15 @@ std::string findings_of(Site& site, const std::vector<const Finding*>& shown) {
   return out;
 }
 
+/// From so many on the law is told once for all: at each finding it would be most of the page.
+constexpr std::size_t kManyFindings = 150;
+
 std::string section(Site& site) {
   const Report& report = site.report;
   const bool fails = failing_count(report, site.options) > 0;
   const auto shown = visible(report, site.options);
+  const auto quiet = [](const Finding* finding) { return finding->verdict == Verdict::Clear || finding->verdict == Verdict::NotApplicable; };
+  site.law_apart = shown.size() - static_cast<std::size_t>(std::count_if(shown.begin(), shown.end(), quiet)) > kManyFindings;
   std::string out = fmt::format("<section class=\"site\" aria-labelledby=\"{}\">\n<div class=\"head\">\n", site.anchor("top"));
   out += site.heading(0, esc(report.site), site.anchor("top"));
   out += fmt::format("<p class=\"gate {}\">{}</p>\n", fails ? "fails" : "passes", esc(gate_words(report, site.options, site.language())));
@@ -137,20 +150,23 @@ std::string section(Site& site) {
     if (!gone.empty()) out += fmt::format("<details><summary>{} · {}</summary>\n{}</details>\n", site.text(Text::Gone), gone.size(), html::list_of(gone));
   }
   out += tiles(site) + facts_of(site) + "</div>\n";
-  const std::string matrix = html::matrix(site, shown), timeline = html::timeline(site), inventory = html::inventory(site), trend = html::trend(site);
+  const std::string matrix = html::matrix(site, shown), timeline = html::timeline(site), pictures = html::pictures(site), inventory = html::inventory(site), trend = html::trend(site);
   out += fmt::format("<nav aria-label=\"{}\"><ul class=\"parts\">", site.text(Text::Contents));
   const auto entry = [&](Text name, std::string_view part, bool there) {
     if (there) out += fmt::format("<li><a href=\"#{}\">{}</a></li>", site.anchor(part), site.text(name));
   };
   entry(Text::Trend, "trend", !trend.empty());
-  entry(Text::Findings, "findings", true);
   entry(Text::Matrix, "matrix", !matrix.empty());
+  entry(Text::Findings, "findings", true);
   entry(Text::Timeline, "timeline", !timeline.empty());
+  entry(Text::Law, "law", site.law_apart);
+  entry(Text::Pictures, "pictures", !pictures.empty());
   entry(Text::NotSeen, "not-seen", true);
   entry(Text::Inventory, "inventory", !inventory.empty());
   out += "</ul></nav>\n";
-  // What the capture could not see is told before what it saw.
-  return out + not_seen(site) + trend + findings_of(site, shown) + matrix + timeline + inventory + "</section>\n";
+  // What the capture could not see is told before what it saw, and what is wrong where before each proof.
+  out += not_seen(site) + trend + matrix + findings_of(site, shown);
+  return out + html::law(site) + timeline + pictures + inventory + "</section>\n";
 }
 
 std::string overview(Reports reports, const Options& options) {

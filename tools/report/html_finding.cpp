@@ -9,9 +9,15 @@ using findings::Finding;
 using findings::Row;
 using model::Verdict;
 
-std::string source(const Site& site, model::SourceId id, std::string_view where, Told& told) {
+std::string law_anchor(const Site& site, model::SourceId id) { return site.anchor(fmt::format("law{}", id.index)); }
+
+std::string source(Site& site, model::SourceId id, std::string_view where, Told& told) {
   const model::Source& s = site.model.sources[id];
   std::string out = "<span lang=\"en\">" + esc(source_title(site.model, id)) + "</span>";
+  if (site.law_apart) {
+    site.cited.insert(id);
+    return fmt::format("<a href=\"#{}\">{}</a>{}", law_anchor(site, id), out, where.empty() ? std::string() : "<span class=\"standing\">" + esc(where) + "</span>");
+  }
   const bool first = told.first_time(id);
   if (first && linkable(s.url)) out = fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(s.url), out);
   std::string meta = first ? source_words(site.model, id, site.language()) : std::string();
@@ -110,20 +116,38 @@ std::string waiver(const Site& site, const Finding& finding) {
   return out + "</p>\n";
 }
 
+/// What would have to be known, and how to answer.
+std::string not_told(const Site& site, const Finding& finding, Text title) {
+  std::vector<std::string> missing;
+  for (const findings::Missing& m : finding.missing) {
+    missing.push_back(esc(missing_words(m, site.language())));
+    if (const auto asked = fact_question(site.model, m, site.language())) missing.back() += fmt::format("<br><span lang=\"en\">{}</span> {}", esc(asked->question), esc(asked->answer));
+  }
+  return missing.empty() ? std::string() : site.heading(3, site.text(title)) + list_of(missing);
+}
+
 std::string remedies(const Site& site, const Finding& finding, std::string_view id) {
   std::string out;
   for (std::size_t i = 0; i < finding.remedies.size(); ++i) {
     const findings::RenderedRemedy& remedy = finding.remedies[i];
     const std::string target = fmt::format("{}-fix{}", id, i);
-    out += "<div class=\"fix\">\n" + site.heading(3, site.text(Text::Fix));
-    out += fmt::format("<p lang=\"en\">{}</p>\n<div class=\"code\"><button type=\"button\" class=\"copy\" data-copy=\"{}\" hidden>{}</button>\n"
-                       "<pre id=\"{}\" tabindex=\"0\">{}</pre></div>\n</div>\n",
-                       esc(remedy.title), target, site.text(Text::Copy), target, esc(remedy.text));
+    out += "<div class=\"fix\">\n" + site.heading(3, fmt::format("{}: <span lang=\"en\">{}</span>", site.text(Text::Fix), esc(remedy.title)));
+    out += fmt::format("<button type=\"button\" class=\"copy\" data-copy=\"{}\" data-done=\"{}\" hidden>{}</button>\n<pre id=\"{}\" tabindex=\"0\">{}</pre>\n</div>\n",
+                       target, site.text(Text::Copied), site.text(Text::Copy), target, esc(remedy.text));
   }
   return out;
 }
 
 }  // namespace
+
+std::string law(Site& site) {
+  if (site.cited.empty()) return {};
+  site.law_apart = false;
+  std::string out = site.heading(1, site.text(Text::Law), site.anchor("law")) + "<ul class=\"law\">\n";
+  Told told;
+  for (const model::SourceId id : site.cited) out += fmt::format("<li id=\"{}\" tabindex=\"-1\">{}</li>\n", law_anchor(site, id), source(site, id, {}, told));
+  return out + "</ul>\n";
+}
 
 std::string finding_article(Site& site, const Finding& finding, std::size_t index) {
   const auto language = site.language();
@@ -141,13 +165,11 @@ std::string finding_article(Site& site, const Finding& finding, std::size_t inde
   if (!finding.message.empty()) out += "<p class=\"lead\" lang=\"en\">" + esc(finding.message) + "</p>\n";
   if (finding.life) out += fmt::format("<p class=\"life {}\">{}</p>\n", model::name_of(finding.life->status), esc(life_words(*finding.life, language)));
   out += waiver(site, finding);
-  std::vector<std::string> missing;
-  for (const findings::Missing& m : finding.missing) {
-    missing.push_back(esc(missing_words(m, language)));
-    if (const auto asked = fact_question(site.model, m, language)) missing.back() += fmt::format("<br><span lang=\"en\">{}</span> {}", esc(asked->question), esc(asked->answer));
-  }
-  if (!missing.empty()) out += site.heading(3, site.text(Text::WhyNotTold)) + list_of(missing);
-  out += proof(site, finding);
+  // What is proven somewhere is told before what is open elsewhere.
+  const bool open_everywhere = finding.verdict == Verdict::Inconclusive;
+  if (open_everywhere) out += not_told(site, finding, Text::WhyNotTold);
+  out += proof(site, finding) + finding_pictures(site, finding);
+  if (!open_everywhere) out += not_told(site, finding, Text::WhyNotToldEverywhere);
   out += remedies(site, finding, id);
   out += site.heading(3, site.text(Text::WhereAndLaw));
   Told told;

@@ -100,6 +100,7 @@ std::string matrix(Site& site, const std::vector<const Finding*>& shown) {
   std::string out = site.heading(1, site.text(Text::Matrix), site.anchor("matrix"));
   out += fmt::format("<p class=\"soft\">{}</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table class=\"matrix\">\n<thead><tr><th scope=\"col\">{}</th>",
                      site.text(Text::MatrixSays), site.text(Text::Matrix), site.text(Text::Rule));
+  out += fmt::format("<th scope=\"col\" class=\"grade\">{}</th>", site.text(Text::Severity));
   for (const Column& column : columns) out += "<th scope=\"col\">" + esc(column_name(site, column)) + "</th>";
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -107,6 +108,7 @@ std::string matrix(Site& site, const std::vector<const Finding*>& shown) {
     const bool has_article = line.first->verdict != Verdict::Clear && line.first->verdict != Verdict::NotApplicable;
     const std::string title = "<span lang=\"en\">" + esc(line.first->title) + "</span>";
     out += "<tr><th scope=\"row\">" + (has_article ? fmt::format("<a href=\"#{}\">{}</a>", site.anchor(fmt::format("f{}", line.index)), title) : title) + "</th>";
+    out += fmt::format("<td class=\"grade {}\">{}</td>", line.first->verdict == Verdict::Violation ? model::name_of(line.first->severity) : std::string_view(), severity_word(line.first->severity, site.language()));
     for (const Column& column : columns) {
       const auto& cell = column.cells[i];
       out += cell ? fmt::format("<td class=\"{}\"><span aria-hidden=\"true\">{}</span><span class=\"unseen\">{}</span></td>", model::name_of(*cell), sign(*cell),

@@ -2,6 +2,7 @@
 // What the parts of the HTML report share: the language, the anchors, and the one way in which texts get onto the page.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ struct Site {
   std::size_t place = 0;  ///< of the site in the report, for anchors
   int level = 1;          ///< of its heading; its parts have deeper ones
   Places places;
+  std::set<const findings::Picture*> pictured;  ///< shown at a finding already
+  bool law_apart = false;                       ///< findings name their sources, and what these say stands once, below
+  std::set<model::SourceId> cited;              ///< then: by whom
 
   Site(const findings::Report& of, const model::Model& declared, const Options& wanted, std::size_t index, int heading_level)
       : report(of), model(declared), options(wanted), place(index), level(heading_level), places(declared, of.as_of, wanted.language) {}
@@ -41,8 +45,14 @@ struct Site {
 [[nodiscard]] std::string time_words(std::int64_t milliseconds);
 
 [[nodiscard]] std::string finding_article(Site& site, const findings::Finding& finding, std::size_t index);
+/// The sources that the findings cite, where the law stands apart.
+[[nodiscard]] std::string law(Site& site);
 [[nodiscard]] std::string matrix(Site& site, const std::vector<const findings::Finding*>& shown);
 [[nodiscard]] std::string timeline(const Site& site);
+/// Where the proof of the finding lies in a picture; nothing where there is no picture of it.
+[[nodiscard]] std::string finding_pictures(Site& site, const findings::Finding& finding);
+/// Every picture whole; what the others are made of, so a page without it shows none.
+[[nodiscard]] std::string pictures(const Site& site);
 [[nodiscard]] std::string inventory(const Site& site);
 [[nodiscard]] std::string trend(const Site& site);
 

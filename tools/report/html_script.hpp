@@ -38,6 +38,7 @@ for (const site of document.querySelectorAll('section.site')) {
 for (const button of document.querySelectorAll('button.copy')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
+    if (button.classList.contains('done')) return;
     const code = document.getElementById(button.dataset.copy);
     try {
       await navigator.clipboard.writeText(code.textContent);
@@ -45,8 +46,13 @@ for (const button of document.querySelectorAll('button.copy')) {
       // A file opened from the disk may have no clipboard: the text is selected instead.
       getSelection().selectAllChildren(code);
     }
+    const label = button.textContent;
     button.classList.add('done');
-    setTimeout(() => button.classList.remove('done'), 1500);
+    button.textContent = button.dataset.done;
+    setTimeout(() => {
+      button.classList.remove('done');
+      button.textContent = label;
+    }, 1500);
   });
 }
 )js";

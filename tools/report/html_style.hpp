@@ -33,7 +33,7 @@ h1, .b0 { font-size: 1.75rem; margin: .35rem 0 .75rem; font-weight: 650; }
 .b3 { font-size: .85rem; margin: 1.35rem 0 .4rem; color: var(--soft); font-weight: 600; }
 section.site + section.site { margin-top: 4rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
-code, pre { font: .84rem/1.5 ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+code, pre { font: .82rem/1.5 ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; background: var(--code); border: 1px solid var(--line); border-radius: .4rem; padding: .85rem 1rem; margin: 0; max-height: 28rem; overflow: auto; }
 ul { margin: .35rem 0; padding-left: 1.25rem; } li { margin: .2rem 0; }
 .soft { color: var(--soft); font-size: .85rem; }
@@ -72,13 +72,15 @@ ul { margin: .35rem 0; padding-left: 1.25rem; } li { margin: .2rem 0; }
 .standing { font-size: .8rem; color: var(--soft); display: block; } .holds { display: block; color: var(--soft); font-size: .92rem; max-width: 72ch; }
 .standing.draft, .standing.contested { color: var(--inconclusive); }
 .note { max-width: 68ch; }
-.fix .code { position: relative; } .copy { position: absolute; top: .5rem; right: .5rem; font: inherit; font-size: .8rem; padding: .25rem .7rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--card); color: var(--text); cursor: pointer; }
-.copy[hidden] { display: none; } .copy.done { background: var(--clear-soft); color: var(--clear); } .fix pre { padding-right: 5.5rem; }
+.fix { display: grid; grid-template-columns: 1fr auto; align-items: end; column-gap: 1rem; margin-top: 1.35rem; } .fix .b3 { margin: 0 0 .4rem; } .fix pre { grid-column: 1 / -1; }
+.copy { font: inherit; margin-bottom: .4rem; font-size: .8rem; padding: .25rem .7rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--card); color: var(--text); cursor: pointer; }
+.copy[hidden] { display: none; } .copy.done { background: var(--clear-soft); color: var(--clear); }
 .end { margin: 1.1rem 0 0; font-size: .8rem; } .end code { font-size: .78rem; }
 .scroll { overflow-x: auto; } summary { cursor: pointer; color: var(--accent); }
 table { border-collapse: collapse; font-size: .9rem; } .plain { width: 100%; }
 th, td { text-align: left; padding: .4rem .65rem; border-bottom: 1px solid var(--line); vertical-align: top; } thead th { color: var(--soft); font-weight: 600; font-size: .82rem; }
-.matrix tbody th { font-weight: 400; min-width: 18rem; } .matrix td { text-align: center; font-weight: 650; }
+.matrix tbody th { font-weight: 400; min-width: 18rem; } .matrix td.grade { text-align: left; font-weight: 400; color: var(--soft); font-size: .82rem; white-space: nowrap; }
+.matrix td.grade.critical, .matrix td.grade.high { color: var(--violation); font-weight: 650; } .matrix thead th.grade { text-align: left; } .matrix td { text-align: center; font-weight: 650; }
 .matrix thead th:not(:first-child) { text-align: center; max-width: 9rem; }
 td.violation { color: var(--violation); background: var(--violation-soft); } td.inconclusive { color: var(--inconclusive); background: var(--inconclusive-soft); }
 td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { color: var(--clear); } td.not-applicable { color: var(--soft); }
@@ -94,6 +96,12 @@ td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { c
 .key .waived { border: 1px dashed var(--soft); }
 .numbers td, .numbers thead th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; } .numbers tbody th { font-weight: 400; white-space: nowrap; }
 .life { margin: .3rem 0 0; font-size: .88rem; color: var(--soft); } .life.new, .life.returned { color: var(--violation); font-weight: 600; }
+.shot { margin: .9rem 0 0; } .shot svg { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: .4rem; background: #fff; }
+.shot figcaption { color: var(--soft); font-size: .85rem; margin-top: .35rem; overflow-wrap: anywhere; } .shot.small { max-width: 17rem; }
+.shot rect { fill: none; vector-effect: non-scaling-stroke; } .shot .halo { stroke: #fff; stroke-width: 6; } .shot .line { stroke: #c8102e; stroke-width: 2.5; }
+.shot .number circle { fill: #c8102e; stroke: #fff; stroke-width: 1.5; } .shot .number text { fill: #fff; font: 600 12px system-ui, sans-serif; text-anchor: middle; }
+.symbols { position: absolute; } .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1rem 1.25rem; align-items: start; }
+.pictures .shot { margin: 0; scroll-margin-top: 1rem; } .pictures .shot svg { width: 100%; } .pictures .shot:target { grid-column: 1 / -1; }
 .moment { margin: 0 0 .5rem; color: var(--soft); font-size: .88rem; }
 .chart { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem .4rem; }
 .lane { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .75rem; align-items: center; min-height: 1.6rem; font-size: .85rem; }
@@ -103,7 +111,8 @@ td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { c
 .track i.s { border-radius: 1px; } .track i.p { background: var(--violation); border-color: var(--violation); }
 .axis .track { border: 0; } .axis b { position: absolute; transform: translateX(-50%); font-weight: 400; font-size: .75rem; color: var(--soft); white-space: nowrap; }
 @media (max-width: 40rem) { .lane { grid-template-columns: 6rem 1fr; } main, header.brand, footer { padding: 0 1rem; } .finding { padding: 1rem; } }
-@media print { :root { --page: #fff; } body { font-size: 10pt; } main { max-width: none; } .filters, .copy, nav, .skip { display: none !important; }
+@media print { :root { --page: #fff; } html { font-size: 12px; } .tiles { flex-wrap: nowrap; } .tile { flex: 1 1 0; } .tags, .lead { break-after: avoid; } main { max-width: none; } .filters, .copy, nav, .skip { display: none !important; }
+  .shot { break-inside: avoid; } .shot a { display: none; } .pictures { grid-template-columns: 1fr 1fr; }
   .finding { content-visibility: visible; break-inside: auto; } .b1, .b2, .b3, .where { break-after: avoid; } pre { max-height: none; } details::details-content { content-visibility: visible; block-size: auto; } }
 )css";
 

@@ -68,8 +68,16 @@ std::string choice_words(const Site& site, const SeenPhase& phase) {
 }
 
 std::string chart(const Site& site, const SeenPhase& phase, const std::set<model::ItemRef>& proof) {
+  const std::string words = choice_words(site, phase);
+  const std::string head = site.heading(2, std::string(phase_word(phase.phase, site.language()))) +
+                           fmt::format("<p class=\"moment\">{}</p>\n", words.empty() ? std::string(site.text(Text::NoConsentYet)) : esc(filled(Text::MomentOfChoice, site.language(), words)));
   const Lanes lanes = lanes_of(phase, proof);
-  if (lanes.empty()) return {};
+  if (lanes.empty()) {
+    // What was seen without its time has no place on a line.
+    const auto of_vendor = [](const auto& seen) { return !seen.vendors.empty(); };
+    const bool any = std::any_of(phase.requests.begin(), phase.requests.end(), of_vendor) || std::any_of(phase.stored.begin(), phase.stored.end(), of_vendor);
+    return any ? std::string() : head + fmt::format("<p>{}</p>\n", site.text(Text::NothingOnTheLine));
+  }
   // Those with proof first, then by their first event.
   std::vector<Lanes::const_iterator> order;
   for (auto it = lanes.begin(); it != lanes.end(); ++it) order.push_back(it);
@@ -85,9 +93,7 @@ std::string chart(const Site& site, const SeenPhase& phase, const std::set<model
   for (const auto lane : order) longest = std::max(longest, lane->second.back().at_ms);
   const std::int64_t axis = axis_of(longest);
 
-  const std::string words = choice_words(site, phase);
-  std::string out = site.heading(2, std::string(phase_word(phase.phase, site.language())));
-  out += fmt::format("<p class=\"moment\">{}</p>\n", words.empty() ? std::string(site.text(Text::NoConsentYet)) : esc(filled(Text::MomentOfChoice, site.language(), words)));
+  std::string out = head;
   out += fmt::format("<div class=\"chart {}\" aria-hidden=\"true\">\n", model::name_of(phase.phase));
   std::string rows;
   std::size_t row_count = 0;

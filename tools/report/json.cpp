@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/json.hpp"
 
 #include "tools/report/words.hpp"
@@ -196,7 +198,8 @@ Json json_comparison(const findings::Comparison& comparison) {
   return out;
 }
 
-Json json_report(const Report& report, const Options& options) {
+/// What stands before the findings.
+Json json_head(const Report& report) {
   Json out = Json::object();
   out["format"] = "writ.findings/1";
   out["site"] = report.site;
@@ -212,9 +215,12 @@ Json json_report(const Report& report, const Options& options) {
     packs.push_back(std::move(p));
   }
   out["packs"] = std::move(packs);
-  Json list = Json::array();
-  for (const Finding* finding : visible(report, options)) list.push_back(json_finding(*finding));
-  out["findings"] = std::move(list);
+  return out;
+}
+
+/// What stands behind them.
+Json json_tail(const Report& report) {
+  Json out = Json::object();
   Json spots = Json::array();
   for (const findings::BlindSpot& spot : report.blind_spots) spots.push_back(json_blind_spot(spot));
   out["blind_spots"] = std::move(spots);
@@ -223,18 +229,91 @@ Json json_report(const Report& report, const Options& options) {
   return out;
 }
 
+bool holds_an_object(const Json& value) {
+  if (value.is_object()) return true;
+  return value.is_array() && std::any_of(value.begin(), value.end(), holds_an_object);
+}
+
+/// Two steps a level; what holds no object within stands on one line. A row of a place is a line, not fifteen: with `--all` there are
+/// hundreds of thousands of them, and half of what was written was white space.
+void append(std::string& out, const Json& value, std::size_t depth) {
+  const bool object = value.is_object();
+  const bool flat = object ? std::none_of(value.begin(), value.end(), holds_an_object) : !holds_an_object(value);
+  if (value.empty() || (!object && !value.is_array()) || (flat && depth > 1)) {
+    out += dump(value, JsonLayout::Compact);
+    return;
+  }
+  const std::string indent(2 * depth + 2, ' ');
+  out += object ? '{' : '[';
+  bool first = true;
+  for (auto it = value.begin(); it != value.end(); ++it) {
+    out += first ? "\n" : ",\n";
+    first = false;
+    out += indent;
+    if (object) out += json_string(it.key()) + ": ";
+    append(out, *it, depth + 1);
+  }
+  out += '\n';
+  out.append(2 * depth, ' ');
+  out += object ? '}' : ']';
+}
+
+/// One report, a finding at a time: the whole of it as one value would take twenty times the memory of its text.
+void append_report(std::string& out, const Report& report, const Options& options, JsonLayout layout, std::size_t depth) {
+  const bool lines = layout == JsonLayout::Indented;
+  const std::string end = lines ? "\n" : "", indent(lines ? 2 * depth + 2 : 0, ' '), colon = lines ? ": " : ":";
+  const auto put = [&](const Json& value, std::size_t at) {
+    if (lines) append(out, value, at);
+    else out += dump(value, layout);
+  };
+  bool first = true;
+  const auto members = [&](const Json& of) {
+    for (auto it = of.begin(); it != of.end(); ++it) {
+      out += first ? end : "," + end;
+      first = false;
+      out += indent + json_string(it.key()) + colon;
+      put(*it, depth + 1);
+    }
+  };
+  out += '{';
+  members(json_head(report));
+  out += "," + end + indent + "\"findings\"" + colon + "[";
+  const auto shown = visible(report, options);
+  const std::string inner = lines ? indent + "  " : "";
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    out += (i == 0 ? "" : ",") + end + inner;
+    put(json_finding(*shown[i]), depth + 2);
+  }
+  if (!shown.empty()) out += end + indent;
+  out += ']';
+  members(json_tail(report));
+  out += end;
+  if (lines) out.append(2 * depth, ' ');
+  out += '}';
+}
+
 }  // namespace
 
 std::string write_json(Reports reports, const Options& options) {
-  if (reports.size() == 1) return dump(json_report(reports.front(), options)) + "\n";
-  Json all = Json::array();
-  for (const Report& report : reports) all.push_back(json_report(report, options));
-  return dump(all) + "\n";
+  std::string out;
+  if (reports.size() == 1) {
+    append_report(out, reports.front(), options, JsonLayout::Indented, 0);
+    return out + "\n";
+  }
+  out = "[";
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    out += i == 0 ? "\n  " : ",\n  ";
+    append_report(out, reports[i], options, JsonLayout::Indented, 1);
+  }
+  return out + (reports.empty() ? "]\n" : "\n]\n");
 }
 
 std::string write_ndjson(Reports reports, const Options& options) {
   std::string out;
-  for (const Report& report : reports) out += dump(json_report(report, options), JsonLayout::Compact) + "\n";
+  for (const Report& report : reports) {
+    append_report(out, report, options, JsonLayout::Compact, 0);
+    out += '\n';
+  }
   return out;
 }
 

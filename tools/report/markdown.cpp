@@ -136,26 +136,42 @@ std::string one_finding(const model::Model& model, Places& places, const Finding
   return out + fmt::format("\nRule {}, fingerprint {}\n\n", code(finding.pack + "." + finding.rule), code(finding.fingerprint));
 }
 
-std::string one_report(const Report& report, const model::Model& model, const Options& options) {
+/// A comment on GitHub may have 65,536 characters. What does not fit in full is a line, and what does not fit as a line is counted.
+constexpr std::size_t kFull = 44'000, kLines = 58'000, kWhole = 64'000;
+
+std::string one_report(const Report& report, const model::Model& model, const Options& options, std::size_t before) {
   std::string out = fmt::format("## {}\n\nCaptured {}, judged by the law of {}.\n\n**{}.** {}\n\n", md(report.site), report.captured_at,
                                 format_date(report.as_of), md(summary_words(report.summary)), md(gate_words(report, options)));
   if (!report.past.empty()) out += md(trend_words(report)) + "\n\n";
   Places places(model, report.as_of);
   std::optional<Verdict> section;
+  std::size_t shortened = 0, left_out = 0;
   for (const Finding* finding : visible(report, options)) {
     if (section != finding->verdict) {
       section = finding->verdict;
       out += fmt::format("### {}\n\n", heading(*section));
     }
-    if (*section == Verdict::Clear || *section == Verdict::NotApplicable) {
-      out += fmt::format("- {}: {}\n", md(finding->title), md(vendor_title(model, *finding)));
-    } else {
-      out += one_finding(model, places, *finding);
+    std::string line = fmt::format("- {}: {}", md(finding->title), md(vendor_title(model, *finding)));
+    std::string text;
+    const bool quiet = *section == Verdict::Clear || *section == Verdict::NotApplicable;
+    if (!quiet && shortened == 0) text = one_finding(model, places, *finding);
+    if (text.empty() || before + out.size() + text.size() > kFull) {
+      if (!quiet) ++shortened;
+      text = line + (quiet ? "\n" : fmt::format(" ({})\n", model::name_of(finding->severity)));
     }
+    if (before + out.size() + text.size() <= kLines) out += text;
+    else ++left_out;
+  }
+  if (shortened > 0) {
+    out += fmt::format("\nThis is too long to be told in full here: {} a line of its own or none ({} left out). The other reports have everything.\n",
+                       shortened == 1 ? "1 finding has" : fmt::format("{} findings have", shortened), left_out);
   }
   if (!report.blind_spots.empty()) {
     out += "\n### Not seen\n\nSilence about the following is no clean bill:\n\n";
-    for (const findings::BlindSpot& spot : report.blind_spots) out += "- " + md(blind_spot_words(spot)) + "\n";
+    for (const findings::BlindSpot& spot : report.blind_spots) {
+      const std::string line = "- " + md(blind_spot_words(spot)) + "\n";
+      if (before + out.size() + line.size() <= kWhole) out += line;
+    }
   }
   return out;
 }
@@ -164,8 +180,14 @@ std::string one_report(const Report& report, const model::Model& model, const Op
 
 std::string write_markdown(Reports reports, const model::Model& model, const Options& options) {
   std::string out = "# Writ\n\n";
-  for (const Report& report : reports) out += one_report(report, model, options) + "\n";
+  std::size_t left_out = 0;
+  for (const Report& report : reports) {
+    const std::string text = one_report(report, model, options, out.size()) + "\n";
+    if (out.size() + text.size() <= kWhole) out += text;
+    else ++left_out;
+  }
   out.pop_back();
+  if (left_out > 0) out += fmt::format("\n{} {} left out here.\n", left_out, left_out == 1 ? "site is" : "sites are");
   return out;
 }
 

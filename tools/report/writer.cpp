@@ -6,7 +6,7 @@ namespace writ::report {
 namespace {
 
 // In the order of Format.
-constexpr std::array<std::string_view, 11> kNames = {"text", "json", "ndjson", "sarif", "junit", "html", "markdown", "github", "gitlab", "csv", "oscal"};
+constexpr std::array<std::string_view, 13> kNames = {"text", "json", "ndjson", "sarif", "junit", "html", "markdown", "github", "gitlab", "csv", "oscal", "har", "pdf"};
 
 }  // namespace
 
@@ -19,7 +19,13 @@ std::optional<Format> parse_format(std::string_view name) {
   return std::nullopt;
 }
 
-bool shows_inventory(Format format) { return format == Format::Html || format == Format::Csv; }
+bool is_printed(Format format) { return format == Format::Pdf; }
+
+bool shows_pictures(Format format) { return format == Format::Html || format == Format::Pdf; }
+
+bool shows_snapshot(Format format) { return shows_pictures(format) || format == Format::Har; }
+
+bool shows_inventory(Format format) { return shows_snapshot(format) || format == Format::Csv; }
 
 std::string write(Format format, Reports reports, const model::Model& model, const Options& options) {
   switch (format) {
@@ -34,6 +40,8 @@ std::string write(Format format, Reports reports, const model::Model& model, con
     case Format::Gitlab: return write_gitlab(reports, model, options);
     case Format::Csv: return write_csv(reports, model, options);
     case Format::Oscal: return write_oscal(reports, model, options);
+    case Format::Har: return write_har(reports, model, options);
+    case Format::Pdf: return write_html(reports, model, options);
   }
   return {};
 }

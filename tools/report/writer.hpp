@@ -17,7 +17,7 @@
 
 namespace writ::report {
 
-enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github, Gitlab, Csv, Oscal };
+enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github, Gitlab, Csv, Oscal, Har, Pdf };
 
 [[nodiscard]] std::optional<Format> parse_format(std::string_view name);
 /// "text", "json", …: for help and messages.
@@ -25,6 +25,10 @@ enum class Format { Text, Json, Ndjson, Sarif, Junit, Html, Markdown, Github, Gi
 
 /// Whether the format shows what the snapshot holds beside the findings (Report::inventory).
 [[nodiscard]] bool shows_inventory(Format format);
+/// Whether the format shows the snapshot itself (Report::seen).
+[[nodiscard]] bool shows_snapshot(Format format);
+/// Whether the format shows pictures (Report::pictures).
+[[nodiscard]] bool shows_pictures(Format format);
 
 struct Options {
   bool all = false;          ///< clear and not-applicable findings too
@@ -37,6 +41,9 @@ struct Options {
 
 /// The reports of one run, in the order of its snapshots.
 using Reports = std::span<const findings::Report>;
+
+/// What a printer makes of the text that the writer gives: of Pdf that is the HTML to print.
+[[nodiscard]] bool is_printed(Format format);
 
 [[nodiscard]] std::string write(Format format, Reports reports, const model::Model& model, const Options& options);
 
@@ -62,5 +69,7 @@ using Reports = std::span<const findings::Report>;
 [[nodiscard]] std::string write_csv(Reports reports, const model::Model& model, const Options& options);
 /// OSCAL assessment results.
 [[nodiscard]] std::string write_oscal(Reports reports, const model::Model& model, const Options& options);
+/// HAR 1.2 of the requests that the findings rest on; reports without `seen` are left out.
+[[nodiscard]] std::string write_har(Reports reports, const model::Model& model, const Options& options);
 
 }  // namespace writ::report

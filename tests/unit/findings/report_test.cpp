@@ -233,6 +233,27 @@ TEST_CASE("Markdown and HTML let no text become markup", "[report]") {
   CHECK(has(html, "prefers-color-scheme"));
 }
 
+TEST_CASE("of many findings the page tells each source of law once, and a comment keeps its length", "[report]") {
+  Written w;
+  const auto count = [](const std::string& text, std::string_view part) {
+    std::size_t n = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
+    return n;
+  };
+  const std::string few = w.written(report::Format::Html);
+  CHECK_FALSE(has(few, "id=\"s0-law"));
+  const Finding violation = w.made[0].findings.front();
+  REQUIRE(violation.verdict == model::Verdict::Violation);
+  w.made[0].findings.insert(w.made[0].findings.begin(), 2'000, violation);
+  const std::string many = w.written(report::Format::Html);
+  CHECK(has(many, "<li id=\"s0-law"));
+  CHECK(count(many, "href=\"https://law.example/eprivacy\"") == 1);
+  CHECK(many.size() < 2'000 * few.size() / 4);
+  const std::string comment = w.written(report::Format::Markdown);
+  CHECK(comment.size() < 65'536);
+  CHECK(has(comment, "left out). The other reports have everything."));
+}
+
 TEST_CASE("every text of the reports is there in every language, with the same gaps", "[report]") {
   const auto gaps = [](std::string_view text) {
     std::multiset<std::string> out;
