@@ -147,7 +147,7 @@ constexpr const char* kJanitor =
 std::vector<std::string> arguments(const ChromiumOptions& options, const std::string& profile, bool sandboxed) {
   std::vector<std::string> out = {
       options.binary, "--headless=new", "--remote-debugging-pipe", "--user-data-dir=" + profile, "--no-first-run", "--no-default-browser-check",
-      "--disable-blink-features=AutomationControlled", "--window-size=1366,900", "--lang=" + options.language,
+      "--disable-blink-features=AutomationControlled", "--window-size=1366,988", "--lang=" + options.language,
       "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-extensions", "--disable-sync",
       "--disable-domain-reliability", "--disable-client-side-phishing-detection", "--disable-breakpad", "--disable-crash-reporter",
       "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",

@@ -144,9 +144,8 @@ void Tab::play_vantage(const std::string& session, const std::string& type) {
   }
   // What the browser was started with says which pages are asked for; how numbers and dates are written is said here.
   if (vantage.language != Vantage{}.language) send("Emulation.setLocaleOverride", {{"locale", vantage.language}});
-  // A window of the usual size needs no help.
-  const bool usual = !vantage.mobile && vantage.viewport.width == Viewport{}.width && vantage.viewport.height == Viewport{}.height;
-  if (type == "page" && !usual) {
+  // The window is larger than the page in it by what the browser draws round it.
+  if (type == "page") {
     send("Emulation.setDeviceMetricsOverride", {{"width", vantage.viewport.width}, {"height", vantage.viewport.height},
                                                 {"deviceScaleFactor", vantage.mobile ? 2.625 : 1.0}, {"mobile", vantage.mobile}});
   }

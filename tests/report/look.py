@@ -34,7 +34,7 @@ axe.run(document, {resultTypes: ['violations']}).then((result) => {
 });
 """
 # A page whose banner lies where the test knows, and rules that name its button and its field.
-SITE = """<!doctype html><html lang="en"><title>Shop</title><style>body { margin: 0; font: 16px sans-serif; background: #eef3ee }
+SITE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Shop</title><style>body { margin: 0; font: 16px sans-serif; background: #eef3ee }
 #cookie-banner { position: fixed; left: 20px; right: 20px; bottom: 30px; height: 180px; background: #fff; border: 1px solid #999 }
 #yes { position: absolute; left: 24px; top: 100px; width: 150px; height: 44px } #no { position: absolute; left: 190px; top: 100px; width: 140px; height: 44px }
 #mail { position: absolute; left: 60px; top: 120px; width: 200px; height: 36px; box-sizing: border-box }</style>
