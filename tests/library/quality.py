@@ -6,8 +6,9 @@
 Every `.har` and `.html` file and every snapshot or inspection (`.json`) below the folders is imported and judged by the whole library, as
 a visit before a choice where the file does not say. Each violation of severity medium or more is looked up in
 `stdlib-rules/reviewed.tsv`: rule, vendor, site, fingerprint, judgement (right, wrong, arguable), why. What stands there nowhere is
-listed as not reviewed, in the form of that file, so that somebody can look and write it down. `--write` makes `stdlib-rules/QUALITY.md`;
-its section on what was looked at by hand is written by people and stays.
+listed as not reviewed, in the form of that file, so that somebody can look and write it down. Rows of that file on a site of this run that nothing
+bears out any more are listed as well. `--write` makes `stdlib-rules/QUALITY.md`; its section on what was looked at by hand is written by
+people and stays.
 """
 import argparse, collections, csv, json, pathlib, re, subprocess, sys, tempfile
 
@@ -75,7 +76,7 @@ def main():
     files = sorted(f for folder in options.folders for f in ([folder] if folder.is_file() else folder.rglob("*")) if f.suffix in kinds)
     counts, vendors, kind_of, verdicts = collections.defaultdict(collections.Counter), collections.defaultdict(collections.Counter), \
         collections.Counter(), collections.Counter()
-    open_ones, left_out = [], []
+    open_ones, left_out, sites, found = [], [], set(), set()
     for path in files:
         with tempfile.TemporaryDirectory() as folder:
             ready, problem = snapshot(options.writ, path, pathlib.Path(folder))
@@ -85,12 +86,14 @@ def main():
             kind_of[path.suffix[1:]] += 1
             report = findings(options.writ, ready, options.as_of)
         site = re.sub(r"^\w+://([^/]+).*", r"\1", report["site"])
+        sites.add(site)
         for finding in report["findings"]:
             verdicts[finding["verdict"]] += 1
             if finding["verdict"] != "violation" or SEVERITIES.index(finding["severity"]) < SEVERITIES.index("medium"):
                 continue
             vendor = finding["vendor"] or ""
             key = (finding["rule"], vendor, site, finding["fingerprint"])
+            found.add(key)
             judgement = reviewed[key]["judgement"] if key in reviewed else "not reviewed"
             counts[finding["rule"]][judgement] += 1
             vendors[(finding["rule"], vendor)][judgement] += 1
@@ -124,6 +127,8 @@ def main():
         print(text)
     for row in open_ones:
         print("\t".join(str(cell).replace("\t", " ").replace("\n", " ") for cell in row))
+    for key in sorted(key for key in reviewed if key[2] in sites and key not in found):
+        print("no longer found\t" + "\t".join(key))
     for line in left_out:
         print(f"quality: left out {line}", file=sys.stderr)
     print(f"{sum(total.values())} findings, {total['right']} right, {total['arguable']} arguable, {total['wrong']} wrong, "
