@@ -45,6 +45,7 @@ PURPOSES = {
 }
 
 # Platforms of which no source shows an interface that a page could ask: they get the words for any platform, which name no mark-up of theirs.
+# Secure Privacy documents an automatic blocker alone, which watches the page as it is built: too late for what a browser asks for ahead.
 NO_INTERFACE = {"evidon", "secure-privacy", "securiti"}
 
 # What the remedy leaves to the account as "…", as the imitation has it.
