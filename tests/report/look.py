@@ -58,11 +58,11 @@ def check(what, good, detail=""):
         print(f"FAIL  {what}\n      {detail}")
 
 
-def dom_of(browser, page, theme="light"):
+def dom_of(browser, page, theme="light", width=1366):
     """The page as it stands when its scripts have had their time."""
     with tempfile.TemporaryDirectory() as profile:
         call = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                f"--user-data-dir={profile}", "--virtual-time-budget=15000", f"--blink-settings=preferredColorScheme={0 if theme == 'dark' else 1}", "--dump-dom", page.as_uri()]
+                f"--user-data-dir={profile}", f"--window-size={width},900", "--virtual-time-budget=15000", f"--blink-settings=preferredColorScheme={0 if theme == 'dark' else 1}", "--dump-dom", page.as_uri()]
         return subprocess.run(call, capture_output=True, text=True, timeout=180, check=True).stdout
 
 
@@ -141,6 +141,15 @@ def axe_faults(browser, text, folder, theme="light"):
     return None if found is None else [fault for fault in json.loads(found.group(1)) if fault["impact"] in ("serious", "critical", "moderate")]
 
 
+def overflow(browser, text, folder, width):
+    """By how many pixels the page is wider than a window of that width; nothing where it did not say."""
+    page = folder / "narrow.html"
+    probe = "<script>document.documentElement.dataset.wider = document.documentElement.scrollWidth - document.documentElement.clientWidth</script>"
+    page.write_text(re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text).replace("</body>", probe + "</body>"), encoding="utf-8")
+    found = re.search(r'<html [^>]*data-wider="(-?[0-9]+)"', dom_of(browser, page, width=width))
+    return None if found is None else int(found.group(1))
+
+
 def pictures(writ, browser, folder):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Shop)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -203,6 +212,10 @@ def look(writ, browser, folder):
         check(f"{language}: nothing is loaded from elsewhere", not outside and not loads, f"{outside} {loads}")
         faults = axe_faults(browser, text, folder, theme)
         check(f"{language}, {theme}: axe-core finds nothing moderate, serious or critical", faults == [], json.dumps(faults, indent=1))
+
+    for width in (1366, 520):
+        wider = overflow(browser, text, folder, width)
+        check(f"a window {width} pixels wide shows the whole width of the page", wider == 0, str(wider))
 
     snapshot = folder / "hostile.json"
     snapshot.write_text(json.dumps(hostile_snapshot()), encoding="utf-8")

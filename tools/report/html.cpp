@@ -139,7 +139,8 @@ std::string section(Site& site) {
   const bool fails = failing_count(report, site.options) > 0;
   const auto shown = visible(report, site.options);
   const auto quiet = [](const Finding* finding) { return finding->verdict == Verdict::Clear || finding->verdict == Verdict::NotApplicable; };
-  site.law_apart = shown.size() - static_cast<std::size_t>(std::count_if(shown.begin(), shown.end(), quiet)) > kManyFindings;
+  const std::size_t told = shown.size() - static_cast<std::size_t>(std::count_if(shown.begin(), shown.end(), quiet));
+  site.law_apart = site.options.law_apart || told > kManyFindings;
   std::string out = fmt::format("<section class=\"site\" aria-labelledby=\"{}\">\n<div class=\"head\">\n", site.anchor("top"));
   out += site.heading(0, esc(report.site), site.anchor("top"));
   out += fmt::format("<p class=\"gate {}\">{}</p>\n", fails ? "fails" : "passes", esc(gate_words(report, site.options, site.language())));

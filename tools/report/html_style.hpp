@@ -54,7 +54,7 @@ ul { margin: .35rem 0; padding-left: 1.25rem; } li { margin: .2rem 0; }
 .filters { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; margin: 0 0 1.25rem; font-size: .85rem; }
 .filters[hidden] { display: none; }
 .filters label { display: grid; gap: .2rem; color: var(--soft); }
-.filters input, .filters select { font: inherit; font-size: .92rem; color: var(--text); background: var(--card); border: 1px solid var(--soft); border-radius: .35rem; padding: .35rem .5rem; max-width: 14rem; }
+.filters input, .filters select { font: inherit; font-size: .92rem; color: var(--text); background: var(--card); border: 1px solid var(--soft); border-radius: .35rem; padding: .35rem .5rem; max-width: 14rem; height: 2.2rem; }
 .filters output { color: var(--soft); padding-bottom: .4rem; }
 .finding { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.4rem; margin: 0 0 1.1rem; content-visibility: auto; contain-intrinsic-size: auto 40rem; }
 .finding[hidden] { display: none; }
@@ -76,7 +76,7 @@ ul { margin: .35rem 0; padding-left: 1.25rem; } li { margin: .2rem 0; }
 .copy { font: inherit; margin-bottom: .4rem; font-size: .8rem; padding: .25rem .7rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--card); color: var(--text); cursor: pointer; }
 .copy[hidden] { display: none; } .copy.done { background: var(--clear-soft); color: var(--clear); }
 .end { margin: 1.1rem 0 0; font-size: .8rem; } .end code { font-size: .78rem; }
-.scroll { overflow-x: auto; } summary { cursor: pointer; color: var(--accent); }
+.scroll { overflow-x: auto; position: relative; } summary { cursor: pointer; color: var(--accent); }
 table { border-collapse: collapse; font-size: .9rem; } .plain { width: 100%; }
 th, td { text-align: left; padding: .4rem .65rem; border-bottom: 1px solid var(--line); vertical-align: top; } thead th { color: var(--soft); font-weight: 600; font-size: .82rem; }
 .matrix tbody th { font-weight: 400; min-width: 18rem; } .matrix td.grade { text-align: left; font-weight: 400; color: var(--soft); font-size: .82rem; white-space: nowrap; }
@@ -102,7 +102,7 @@ td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { c
 .shot .number circle { fill: #c8102e; stroke: #fff; stroke-width: 1.5; } .shot .number text { fill: #fff; font: 600 12px system-ui, sans-serif; text-anchor: middle; }
 .symbols { position: absolute; } .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1rem 1.25rem; align-items: start; }
 .pictures .shot { margin: 0; scroll-margin-top: 1rem; } .pictures .shot svg { width: 100%; } .pictures .shot:target { grid-column: 1 / -1; }
-.moment { margin: 0 0 .5rem; color: var(--soft); font-size: .88rem; }
+.chart + details { margin-top: .5rem; } .moment { margin: 0 0 .5rem; color: var(--soft); font-size: .88rem; }
 .chart { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem .4rem; }
 .lane { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .75rem; align-items: center; min-height: 1.6rem; font-size: .85rem; }
 .lane .who { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--soft); } .lane.proves .who { color: var(--violation); font-weight: 600; }
@@ -110,7 +110,7 @@ td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { c
 .track i { position: absolute; bottom: .2rem; width: .5rem; height: .5rem; margin-left: -.25rem; border: 1.5px solid var(--none); background: var(--card); border-radius: 50%; }
 .track i.s { border-radius: 1px; } .track i.p { background: var(--violation); border-color: var(--violation); }
 .axis .track { border: 0; } .axis b { position: absolute; transform: translateX(-50%); font-weight: 400; font-size: .75rem; color: var(--soft); white-space: nowrap; }
-@media (max-width: 40rem) { .lane { grid-template-columns: 6rem 1fr; } main, header.brand, footer { padding: 0 1rem; } .finding { padding: 1rem; } }
+@media (max-width: 40rem) { .lane { grid-template-columns: 6rem 1fr; } .axis b:nth-child(even) { display: none; } main, header.brand, footer { padding: 0 1rem; } .finding { padding: 1rem; } }
 @media print { :root { --page: #fff; } html { font-size: 12px; } .tiles { flex-wrap: nowrap; } .tile { flex: 1 1 0; } .tags, .lead { break-after: avoid; } main { max-width: none; } .filters, .copy, nav, .skip { display: none !important; }
   .shot { break-inside: avoid; } .shot a { display: none; } .pictures { grid-template-columns: 1fr 1fr; }
   .finding { content-visibility: visible; break-inside: auto; } .b1, .b2, .b3, .where { break-after: avoid; } pre { max-height: none; } details::details-content { content-visibility: visible; block-size: auto; } }

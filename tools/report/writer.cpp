@@ -41,7 +41,11 @@ std::string write(Format format, Reports reports, const model::Model& model, con
     case Format::Csv: return write_csv(reports, model, options);
     case Format::Oscal: return write_oscal(reports, model, options);
     case Format::Har: return write_har(reports, model, options);
-    case Format::Pdf: return write_html(reports, model, options);
+    case Format::Pdf: {
+      Options paper = options;
+      paper.law_apart = true;
+      return write_html(reports, model, paper);
+    }
   }
   return {};
 }

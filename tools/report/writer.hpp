@@ -37,6 +37,7 @@ struct Options {
   findings::Gate gate;       ///< what a report marks as failing
   std::string_view version;  ///< of Writ, for formats that name their tool
   Language language = Language::English;  ///< of Html
+  bool law_apart = false;    ///< Html: the law told once behind the findings, not at each; on paper always
 };
 
 /// The reports of one run, in the order of its snapshots.
