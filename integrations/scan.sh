@@ -42,14 +42,17 @@ mkdir -p "$output"
 formats=(--format "json=$output/findings.json" --format "html=$output/report.html" --format "sarif=$output/writ.sarif"
   --format "junit=$output/junit.xml" --format "gitlab=$output/gl-code-quality-report.json" --format "csv=$output/inventory.csv"
   --format "markdown=$output/summary.md")
-if [ -n "${GITHUB_ACTIONS:-}" ]; then formats+=(--format github); else formats+=(--ci --format text); fi
+if [ -n "${GITHUB_ACTIONS:-}" ]; then formats+=(--format github); else formats+=(--format text); fi
 
-status=0
 # Without either, the sites are those of the project file.
-if [ ${#snapshots[@]} -eq 0 ]; then
-  "$writ" scan "${options[@]}" "${formats[@]}" -- "${sites[@]}" || status=$?
+if [ ${#snapshots[@]} -eq 0 ]; then command=(scan "${options[@]}" "${formats[@]}" --ci -- "${sites[@]}")
+else command=(eval "${options[@]}" "${formats[@]}" --ci -- "${snapshots[@]}"); fi
+status=0
+if [ -n "${GITHUB_ACTIONS:-}" ]; then
+  # There a warning on standard error becomes an annotation.
+  { "$writ" "${command[@]}" 2>&1 >&3 | sed -u '/^writ: warning: /{s/%/%25/g;s/^writ: warning: /::warning title=Writ::/}' >&2; } 3>&1 || status=$?
 else
-  "$writ" eval "${options[@]}" "${formats[@]}" -- "${snapshots[@]}" || status=$?
+  "$writ" "${command[@]}" || status=$?
 fi
 
 if [ "$status" -le 1 ]; then

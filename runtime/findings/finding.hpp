@@ -117,7 +117,7 @@ struct Summary {
 /// A rule that was held against the site, whatever came of it.
 struct AskedRule {
   std::string pack, rule;
-  std::optional<std::vector<std::string>> only;         ///< the codes asked, where `--jurisdiction` left some out
+  std::optional<std::vector<std::string>> only;         ///< the codes asked, where `--jurisdiction` left some out; empty: all of them
 };
 
 /// What a scan of the same site found, as a store has it.
@@ -156,6 +156,7 @@ struct Report {
   std::vector<BlindSpot> blind_spots;
   Summary summary;
   std::optional<std::string> collector_mode;
+  bool against_baseline = false;           ///< a baseline was given, and `in_baseline` says what it knows
   std::optional<Comparison> comparison;    ///< where an earlier run was given
   std::vector<PastScan> past;              ///< oldest first, this one last; where a store was given
   std::optional<Inventory> inventory;      ///< where it was asked for

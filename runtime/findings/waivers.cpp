@@ -66,7 +66,7 @@ std::string describe(const WaiverRule& waiver) {
   if (waiver.vendor) out += " for " + *waiver.vendor;
   if (waiver.site) out += " on " + *waiver.site;
   if (waiver.fingerprint) out += " with fingerprint " + *waiver.fingerprint;
-  if (!waiver.shown.by.empty()) out += ", by " + waiver.shown.by;
+  if (!waiver.shown.by.empty()) out += " (by " + waiver.shown.by + ")";
   return out;
 }
 
@@ -115,7 +115,9 @@ std::vector<std::string> apply_waivers(const Waivers& waivers, std::vector<Repor
     if (expired.count(&waiver) != 0) {
       warnings.push_back(describe(waiver) + " expired after " + waiver.shown.until + ": what it waived counts again");
     } else if (used.count(&waiver) == 0) {
-      warnings.push_back(describe(waiver) + " matches nothing");
+      warnings.push_back(describe(waiver) + " matches nothing: what it waived is mended, or it names another thing");
+    } else if (waiver.shown.by.empty()) {
+      warnings.push_back(describe(waiver) + " holds, and nobody answers for it: its `by` is empty");
     }
   }
   return warnings;
@@ -135,6 +137,7 @@ Result<Baseline> read_baseline(std::string_view json) {
 
 void apply_baseline(const Baseline& baseline, std::vector<Report>& reports) {
   for (Report& report : reports) {
+    report.against_baseline = true;
     for (Finding& finding : report.findings) {
       finding.in_baseline = finding.verdict == model::Verdict::Violation && baseline.count(finding.fingerprint) != 0;
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries what pipelines call: run.sh WRIT. A pull request is played through: a clean build, one that adds a recorder, the waiver, its end.
+# Tries what pipelines call, on snapshots and folders without a browser: run.sh WRIT. pull_request.sh plays a pull request in the browser.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 writ=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
@@ -57,6 +57,12 @@ check "what the run compared with knows does not fail" ends 0 "${base[@]}" WRIT_
 check "what is new against a clean run fails" ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_COMPARE=before/findings.json WRIT_OUTPUT=new "$scan"
 check "SARIF tells what is new" grep -q '"baselineState": "new"' new/writ.sarif
 
+check "the comment tells what changed" grep -q '^Compared with the earlier run: [1-9]' new/summary.md
+check "and which line would waive it" grep -q '^{"rule":"recorders.recorder-before-consent"' new/summary.md
+echo '{"format": "writ.baseline/1", "fingerprints": []}' >nothing.json
+check "what no baseline knows fails" ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_BASELINE=nothing.json WRIT_OUTPUT=unknown "$scan"
+check "and SARIF calls it new" grep -q '"baselineState": "new"' unknown/writ.sarif
+
 # The lines that the log offered, signed, are a waivers file.
 ends 1 "${base[@]}" WRIT_SNAPSHOTS=dirty.json WRIT_OUTPUT=waive "$scan"
 { echo '{"format": "writ.waivers/1", "waivers": ['; grep '^ *{"rule":' said | sed 's/"by":""/"by":"Ada"/; s/$/,/; $ s/,$//'; echo ']}'; } >waivers.json
@@ -70,6 +76,8 @@ check "GitHub gets annotations, a summary and outputs" ends 1 "${base[@]}" WRIT_
 check "annotations" grep -q '^::error title=' said
 check "a summary" grep -q '^### Violations' step.md
 check "outputs" grep -qE '^violations=[1-9]' outputs
+check "what warns is an annotation there" ends 0 "${base[@]}" WRIT_SNAPSHOTS=clean.json WRIT_WAIVERS=waivers.json WRIT_OUTPUT=hub GITHUB_ACTIONS=true "$scan"
+check "of the waiver that nothing needs" grep -q '^::warning title=Writ::waiver of recorders.recorder-before-consent .* matches nothing' said
 
 # A folder that a build wrote, before it is deployed: nothing is asked of third parties, and what the pages ask of them counts.
 mkdir -p clean dirty

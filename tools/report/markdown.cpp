@@ -51,9 +51,9 @@ std::string code(std::string_view text) {
   return fence + space + line + space + fence;
 }
 
-std::string code_block(std::string_view text, std::string_view indent) {
+std::string code_block(std::string_view text, std::string_view indent, std::string_view language = "html") {
   const std::string fence(std::max<std::size_t>(3, longest_run_of_ticks(text) + 1), '`');
-  std::string out = std::string(indent) + fence + "html\n";
+  std::string out = std::string(indent) + fence + std::string(language) + "\n";
   for (const std::string_view line : lines_of(text)) out += std::string(indent) + one_line(line) + "\n";
   return out + std::string(indent) + fence + "\n";
 }
@@ -113,9 +113,10 @@ std::string proof(const Finding& finding) {
   return out;
 }
 
-std::string one_finding(const model::Model& model, Places& places, const Finding& finding) {
+std::string one_finding(const Report& report, const model::Model& model, Places& places, const Finding& finding) {
   std::string out = fmt::format("#### {}: {} ({})\n\n", md(finding.title), md(vendor_title(model, finding)), model::name_of(finding.severity));
   if (!finding.message.empty()) out += md(finding.message) + "\n\n";
+  if (const std::string life = life_line(report, finding); !life.empty()) out += md(life) + "\n\n";
   if (finding.waiver) {
     const findings::Waiver& w = *finding.waiver;
     out += (finding.waiver_expired ? "A waiver expired after " : "Waived until ") + md(w.until) + (w.by.empty() ? "" : " by " + md(w.by)) +
@@ -136,6 +137,39 @@ std::string one_finding(const model::Model& model, Places& places, const Finding
   return out + fmt::format("\nRule {}, fingerprint {}\n\n", code(finding.pack + "." + finding.rule), code(finding.fingerprint));
 }
 
+/// What changed since the earlier run, and what it had that is gone.
+std::string comparison_of(const Report& report) {
+  if (!report.comparison) return {};
+  constexpr std::size_t kMostLines = 20;
+  std::string out = md(comparison_words(*report.comparison)) + "\n\n";
+  const auto& gone = report.comparison->gone;
+  for (std::size_t i = 0; i < std::min(gone.size(), kMostLines); ++i) {
+    out += fmt::format("- Gone: {}{} ({})\n", md(gone[i].title), gone[i].vendor ? ": " + md(*gone[i].vendor) : "", code(gone[i].pack + "." + gone[i].rule));
+  }
+  if (gone.size() > kMostLines) out += fmt::format("- and {} more\n", gone.size() - kMostLines);
+  return gone.empty() ? out : out + "\n";
+}
+
+/// The lines that would waive what fails, for whoever reads the comment and not the log.
+std::string waivers_of(const Report& report, const Options& options) {
+  constexpr std::size_t kMostLines = 20;
+  std::string lines;
+  std::size_t count = 0;
+  for (const Finding& finding : report.findings) {
+    if (options.name_waivers && findings::fails(finding, options.gate) && ++count <= kMostLines) lines += waiver_line(report, finding) + "\n";
+  }
+  if (count == 0) return {};
+  const std::string more = count > kMostLines ? fmt::format("\nand {} more: the log has them.\n", count - kMostLines) : "";
+  return fmt::format("\n<details><summary>{} that would waive what fails</summary>\n\n{}\n\n{}{}\n</details>\n\n", counted(count, "line", "lines"), md(waiver_advice()), code_block(lines, "", "json"), more);
+}
+
+/// Many wait for what a build cannot know; they are there, and not in the way.
+constexpr std::string_view kFoldEnd = "\n</details>\n\n";
+std::string fold_begin(const Report& report) {
+  const auto it = report.summary.by_verdict.find(Verdict::Inconclusive);
+  return fmt::format("<details><summary>{} could not be told</summary>\n\n", counted(it == report.summary.by_verdict.end() ? 0 : it->second, "finding", "findings"));
+}
+
 /// A comment on GitHub may have 65,536 characters. What does not fit in full is a line, and what does not fit as a line is counted.
 constexpr std::size_t kFull = 44'000, kLines = 58'000, kWhole = 64'000;
 
@@ -143,18 +177,21 @@ std::string one_report(const Report& report, const model::Model& model, const Op
   std::string out = fmt::format("## {}\n\nCaptured {}, judged by the law of {}.\n\n**{}.** {}\n\n", md(report.site), report.captured_at,
                                 format_date(report.as_of), md(summary_words(report.summary)), md(gate_words(report, options)));
   if (!report.past.empty()) out += md(trend_words(report)) + "\n\n";
+  out += comparison_of(report);
   Places places(model, report.as_of);
   std::optional<Verdict> section;
   std::size_t shortened = 0, left_out = 0;
   for (const Finding* finding : visible(report, options)) {
     if (section != finding->verdict) {
+      if (section == Verdict::Inconclusive) out += kFoldEnd;
       section = finding->verdict;
       out += fmt::format("### {}\n\n", heading(*section));
+      if (section == Verdict::Inconclusive) out += fold_begin(report);
     }
     std::string line = fmt::format("- {}: {}", md(finding->title), md(vendor_title(model, *finding)));
     std::string text;
     const bool quiet = *section == Verdict::Clear || *section == Verdict::NotApplicable;
-    if (!quiet && shortened == 0) text = one_finding(model, places, *finding);
+    if (!quiet && shortened == 0) text = one_finding(report, model, places, *finding);
     if (text.empty() || before + out.size() + text.size() > kFull) {
       if (!quiet) ++shortened;
       text = line + (quiet ? "\n" : fmt::format(" ({})\n", model::name_of(finding->severity)));
@@ -166,6 +203,8 @@ std::string one_report(const Report& report, const model::Model& model, const Op
     out += fmt::format("\nThis is too long to be told in full here: {} a line of its own or none ({} left out). The other reports have everything.\n",
                        shortened == 1 ? "1 finding has" : fmt::format("{} findings have", shortened), left_out);
   }
+  if (section == Verdict::Inconclusive) out += kFoldEnd;
+  if (const std::string lines = waivers_of(report, options); before + out.size() + lines.size() <= kWhole) out += lines;
   if (!report.blind_spots.empty()) {
     out += "\n### Not seen\n\nSilence about the following is no clean bill:\n\n";
     for (const findings::BlindSpot& spot : report.blind_spots) {

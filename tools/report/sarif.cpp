@@ -208,7 +208,7 @@ Json result_of(const Report& report, const model::Model& model, Places& places, 
   }
   if (finding.in_baseline) {
     out["baselineState"] = "unchanged";
-  } else if (report.comparison && finding.verdict == Verdict::Violation) {
+  } else if ((report.comparison || report.against_baseline) && finding.verdict == Verdict::Violation) {
     out["baselineState"] = "new";
   }
   std::vector<model::SourceId> cited;

@@ -143,11 +143,12 @@ void write_places(Page& page, const model::Model& model, Places& places, const F
   }
 }
 
-void write_finding(Page& page, const model::Model& model, Places& places, const Finding& finding, Told& told) {
+void write_finding(Page& page, const Report& report, const model::Model& model, Places& places, const Finding& finding, Told& told) {
   page.line(0, fmt::format("[{}] {}: {}", model::name_of(finding.severity), finding.title, vendor_title(model, finding)),
             style_of(finding.verdict));
   if (!finding.message.empty()) page.line(2, finding.message);
   page.line(2, fmt::format("rule {}.{}, fingerprint {}", finding.pack, finding.rule, finding.fingerprint), Style::Dim);
+  if (const std::string life = life_line(report, finding); !life.empty()) page.line(2, life);
   write_waiver(page, finding);
   for (const findings::Missing& missing : finding.missing) {
     page.line(2, "Could not be told: " + missing_words(missing));
@@ -179,7 +180,7 @@ void write_waiver_lines(Page& page, const Report& report, const Options& options
   bool told = false;
   for (const Finding& finding : report.findings) {
     if (!findings::fails(finding, options.gate)) continue;
-    if (!told) page.line(0, "Where somebody answers for a finding until a day, add its line to the list in the --waivers file:");
+    if (!told) page.line(0, waiver_advice());
     told = true;
     page.line(2, waiver_line(report, finding));
   }
@@ -212,7 +213,7 @@ void write_report(Page& page, const Report& report, const model::Model& model, c
     if (silent) {
       write_silent(page, model, *finding);
     } else {
-      write_finding(page, model, places, *finding, told);
+      write_finding(page, report, model, places, *finding, told);
     }
   }
   if (silent) page.gap();

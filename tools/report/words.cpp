@@ -334,6 +334,14 @@ std::string waiver_line(const Report& report, const Finding& finding) {
   return dump(out, JsonLayout::Compact);
 }
 
+std::string life_line(const Report& report, const Finding& finding) {
+  return finding.life && report.past.size() > 1 ? life_words(*finding.life) : std::string();
+}
+
+std::string_view waiver_advice() {
+  return "Where somebody answers for a finding until a day, add its line, with `by` and `why`, to the list of the --waivers file, {\"format\": \"writ.waivers/1\", \"waivers\": […]}:";
+}
+
 std::string printable(std::string_view text) { return clean(text, Lines::Keep); }
 std::string one_line(std::string_view text) { return clean(text, Lines::Join); }
 

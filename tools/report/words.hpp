@@ -69,6 +69,10 @@ class Told {
 [[nodiscard]] std::string trend_words(const findings::Report& report, Language language = Language::English);
 /// "First seen on 2026-11-01, open for 22 days.", told on the day of the scan.
 [[nodiscard]] std::string life_words(const findings::Life& life, Language language = Language::English);
+/// The same where it tells something: nothing in the first scan of a site, where all is new, and without a store.
+[[nodiscard]] std::string life_line(const findings::Report& report, const findings::Finding& finding);
+/// What to do with the lines below it.
+[[nodiscard]] std::string_view waiver_advice();
 /// The entry of a waivers file that would waive the finding for a month: what is to be filled in is empty.
 [[nodiscard]] std::string waiver_line(const findings::Report& report, const findings::Finding& finding);
 

@@ -81,10 +81,18 @@ TEST_CASE("a waived violation does not fail until the waiver expires", "[waivers
   SECTION("expired: it fails again, with a warning") {
     const auto warnings = until("2026-11-22");
     REQUIRE(warnings.size() == 1);
-    CHECK(warnings[0] == "waiver of r, by dpo expired after 2026-11-22: what it waived counts again");
+    CHECK(warnings[0] == "waiver of r (by dpo) expired after 2026-11-22: what it waived counts again");
     CHECK(fails(reports[0], Gate{}));
     CHECK(reports[0].summary.waived == 0);
   }
+}
+
+TEST_CASE("a waiver that nobody answers for holds and warns", "[waivers]") {
+  auto reports = one_report(with_row(Verdict::Violation, Severity::High, Standing::Binding));
+  const auto waivers = read_waivers(waivers_with(R"({"rule": "r", "until": "2030-01-01", "by": "", "why": "w"})"));
+  REQUIRE(waivers);
+  CHECK(apply_waivers(*waivers, reports) == std::vector<std::string>{"waiver of r holds, and nobody answers for it: its `by` is empty"});
+  CHECK(reports[0].findings[0].waiver.has_value());
 }
 
 TEST_CASE("every member of a waiver must match", "[waivers]") {
@@ -101,7 +109,7 @@ TEST_CASE("every member of a waiver must match", "[waivers]") {
       {R"("rule": "r", "fingerprint": "abd")", false},
   }));
   CAPTURE(entry);
-  const auto waivers = read_waivers(waivers_with("{" + entry + R"(, "until": "2030-01-01"})"));
+  const auto waivers = read_waivers(waivers_with("{" + entry + R"(, "until": "2030-01-01", "by": "dpo"})"));
   REQUIRE(waivers);
   const auto warnings = apply_waivers(*waivers, reports);
   CHECK(reports[0].findings[0].waiver.has_value() == matches);

@@ -339,10 +339,17 @@ TEST_CASE("what a store knows stands in the reports for people, and changes no f
   CHECK(has(html, "<tr><th scope=\"row\">2026-11-23T10:00:00Z</th><td>3</td><td>0</td><td>2</td><td>0</td><td>1</td><td>0</td><td>1</td><td>0</td><td>4</td><td>5</td><td>6</td></tr>"));
   CHECK(has(w.written(report::Format::Text), "Since the scan of 2026-11-01: 4 new, 5 returned, 6 gone."));
   CHECK(has(w.written(report::Format::Markdown), "Since the scan of 2026-11-01: 4 new, 5 returned, 6 gone."));
+  for (const report::Format format : {report::Format::Text, report::Format::Markdown}) {
+    const std::string text = w.written(format);
+    const auto first = text.find("First seen on 2026-11-01, open for 22 days.");
+    REQUIRE(first != std::string::npos);
+    CHECK(text.find("First seen on", first + 1) == std::string::npos);
+  }
 
   report.past.erase(report.past.begin());
   CHECK(has(w.written(report::Format::Html), "The first scan of this site in the store."));
   CHECK_FALSE(has(w.written(report::Format::Html), "<svg"));
+  CHECK_FALSE(has(w.written(report::Format::Text), "First seen on"));
 }
 
 TEST_CASE("since when a finding is known, in words", "[report][history]") {
