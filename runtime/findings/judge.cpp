@@ -75,8 +75,8 @@ Result<> judge_rule(const snapshot::Page& page, Engine& engine, const JudgeOptio
                     Report& report) {
   const model::Rule& rule = page.model().rules[rule_id];
   WRIT_TRY(covered, covered_places(page.model(), rule, day, options));
-  if (!covered.any_asked()) return {};
   report.rules.push_back(asked_rule(page.model(), rule, covered));
+  if (!covered.any_asked()) return {};
   if (rule.scope == model::VendorScope::Site) {
     judge_vendor(page, engine, options, day, rule_id, covered, std::nullopt, report);
     return {};

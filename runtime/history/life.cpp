@@ -9,12 +9,12 @@ namespace {
 using model::Coverage;
 using model::Verdict;
 
-constexpr std::array<std::string_view, 4> kEventNames = {"new", "returned", "changed", "gone"};
+constexpr std::array<std::string_view, 5> kEventNames = {"new", "returned", "changed", "gone", "withdrawn"};
 
 /// Whether the rule was asked in every place where the finding was a violation.
 bool asked(const Rules& rules, const State& state) {
-  const auto it = rules.find({state.subject.pack, state.subject.rule});
-  if (it == rules.end()) return false;
+  const auto it = rules.places.find({state.subject.pack, state.subject.rule});
+  if (it == rules.places.end()) return false;
   const auto& places = it->second;
   return !places || std::all_of(state.places.begin(), state.places.end(), [&](const std::string& place) { return places->contains(place); });
 }
@@ -25,6 +25,12 @@ bool saw_as_much(const Sight& sight, const State& state) {
 }
 
 }  // namespace
+
+bool Rules::lacks(const std::string& pack, const std::string& rule) const {
+  if (!whole || places.contains({pack, rule})) return false;
+  const auto any = places.lower_bound({pack, std::string()});
+  return any != places.end() && any->first.first == pack;
+}
 
 std::string_view name_of(EventKind kind) { return kEventNames[static_cast<std::size_t>(kind)]; }
 
@@ -60,11 +66,14 @@ void take_event(State& state, const Event& event) {
       return;
     case EventKind::Returned:
       state.standing = true;
+      state.withdrawn = false;
       state.since = state.last_seen = event.at;
       return;
     case EventKind::Changed: state.last_seen = event.at; return;
     case EventKind::Gone:
+    case EventKind::Withdrawn:
       state.standing = false;
+      state.withdrawn = event.kind == EventKind::Withdrawn;
       state.gone_at = event.at;
       return;
   }
@@ -99,7 +108,9 @@ std::vector<Event> take_scan(States& states, const ScanSaid& scan) {
     state.rests_on = said->rests_on;
   }
   for (auto& [finding, state] : states) {
-    if (!state.standing || violations.contains(finding) || !asked(*scan.rules, state)) continue;
+    if (!state.standing || violations.contains(finding)) continue;
+    if (scan.rules->lacks(state.subject.pack, state.subject.rule)) happened(finding, state, EventKind::Withdrawn, state.severity, state.waived);
+    if (!asked(*scan.rules, state)) continue;
     const auto verdict = of_subject.find(state.subject);
     // Exempt is decided on the very evidence; anything else, even another fault of the same rule, may come of having seen less.
     const bool exempt = verdict != of_subject.end() && verdict->second == Verdict::Exempt;
@@ -113,7 +124,7 @@ std::vector<Event> take_scan(States& states, const ScanSaid& scan) {
 
 model::FindingStatus status_of(const State& state, Instant newest) {
   using model::FindingStatus;
-  if (!state.standing) return FindingStatus::Gone;
+  if (!state.standing) return state.withdrawn ? FindingStatus::RuleWithdrawn : FindingStatus::Gone;
   if (state.waived) return FindingStatus::Waived;
   if (state.gone_at) return FindingStatus::Returned;
   return state.first_seen == newest ? FindingStatus::New : FindingStatus::Open;

@@ -27,8 +27,14 @@ struct Subject {
   friend auto operator<=>(const Subject&, const Subject&) = default;
 };
 
-/// The rules that a run held against a site, each with the places asked; nothing: all that the rule covers.
-using Rules = std::map<std::pair<std::string, std::string>, std::optional<std::set<std::string>>>;
+/// The rules of the packs that a run held against a site.
+struct Rules {
+  /// By pack and rule the places asked, perhaps none; nothing: all that the rule covers.
+  std::map<std::pair<std::string, std::string>, std::optional<std::set<std::string>>> places;
+  bool whole = true;   ///< false: an older Writ left out those that were asked nowhere
+  /// Whether the pack was held against the site and has no such rule.
+  [[nodiscard]] bool lacks(const std::string& pack, const std::string& rule) const;
+};
 
 /// A kind of evidence of a phase (without phase: documents), and how much of it a scan saw.
 struct Looked {
@@ -73,17 +79,18 @@ struct ScanSaid {
 struct State {
   Subject subject;
   bool standing = false;
+  bool withdrawn = false;                             ///< it stands no longer because there is no rule that could find it
   model::Severity severity = model::Severity::Info;   ///< this and the next three: as last seen
   bool waived = false;
   std::vector<std::string> places;
   std::vector<Looked> rests_on;
   Instant first_seen, last_seen, since;
-  std::optional<Instant> gone_at;
+  std::optional<Instant> gone_at;                     ///< or withdrawn
   friend bool operator==(const State&, const State&) = default;
 };
 using States = std::map<FindingId, State>;
 
-enum class EventKind { New, Returned, Changed, Gone };
+enum class EventKind { New, Returned, Changed, Gone, Withdrawn };
 [[nodiscard]] std::string_view name_of(EventKind kind);
 [[nodiscard]] std::optional<EventKind> parse_event_kind(std::string_view text);
 

@@ -65,7 +65,8 @@ Result<> look_back(Database& database, findings::Report& report) {
           case EventKind::New: ++scan->second->fresh; break;
           case EventKind::Returned: ++scan->second->returned; break;
           case EventKind::Gone: ++scan->second->gone; break;
-          case EventKind::Changed: break;
+          case EventKind::Changed:
+          case EventKind::Withdrawn: break;
         }
         return {};
       }));

@@ -11,7 +11,8 @@ namespace writ::history {
 bool Filter::takes_rule(std::string_view pack, std::string_view name) const { return !rule || *rule == name || *rule == std::string(pack) + "." + std::string(name); }
 
 std::int64_t FindingRow::age_days() const {
-  const Instant until = status == model::FindingStatus::Gone && gone_at ? *gone_at : newest;
+  const bool stands = status != model::FindingStatus::Gone && status != model::FindingStatus::RuleWithdrawn;
+  const Instant until = !stands && gone_at ? *gone_at : newest;
   return std::max<std::int64_t>(0, (until.ms - since.ms) / kMsPerDay);
 }
 

@@ -67,7 +67,7 @@ struct LifeRow {
 
 /// By site, then capture.
 [[nodiscard]] Result<std::vector<ScanRow>> scans(Database& database, const Filter& filter);
-/// Whatever was a violation once. By site, status (new, open, returned, waived, gone), severity (gravest first), rule, vendor.
+/// Whatever was a violation once. By site, status (new, open, returned, waived, gone, rule-withdrawn), severity (gravest first), rule, vendor.
 [[nodiscard]] Result<std::vector<FindingRow>> findings_of(Database& database, const Filter& filter);
 /// Oldest first.
 [[nodiscard]] Result<std::vector<LifeRow>> life_of(Database& database, FindingId finding);

@@ -107,7 +107,11 @@ CREATE INDEX events_of_finding ON events (finding_id);
 CREATE INDEX events_of_scan ON events (scan_id);
 )sql";
 
-constexpr auto kMigrations = std::to_array<std::string_view>({kVersion1});
+// Since then a rulebook also lists the rules that were asked nowhere, so that a rule which is missing has been withdrawn.
+constexpr std::string_view kVersion2 = R"sql(ALTER TABLE rulebooks ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr auto kMigrations = std::to_array<std::string_view>({kVersion1, kVersion2});
 
 }  // namespace
 

@@ -62,6 +62,8 @@ std::string rulebook_digest(const Report& report) {
   }
   digest.field("rules");
   for (const findings::AskedRule& rule : report.rules) {
+    // As before rules that are asked nowhere were listed, so that the same judgement keeps its digest.
+    if (rule.only && rule.only->empty()) continue;
     digest.field(rule.pack);
     digest.field(rule.rule);
     digest.field(rule.only ? "only " + places_text(*rule.only) : "all");
@@ -105,15 +107,24 @@ Result<std::int64_t> site_id(Database& database, std::string_view address) {
 }
 
 Result<std::int64_t> rulebook_id(Database& database, const Report& report, std::string_view digest) {
-  WRIT_TRY(known, database.number("SELECT id FROM rulebooks WHERE digest = ?", {digest}));
-  if (known != 0) return known;
-  WRIT_TRY(id, next_id(database, "rulebooks"));
-  WRIT_TRY_VOID(database.run("INSERT INTO rulebooks (id, digest) VALUES (?, ?)", {id, digest}));
-  std::int64_t position = 0;
-  for (const findings::PackUsed& pack : report.packs) {
-    WRIT_TRY_VOID(database.run("INSERT INTO rulebook_packs (rulebook_id, position, name, version, digest) VALUES (?, ?, ?, ?, ?)", {id, position++, pack.name, pack.version, pack.digest}));
+  WRIT_TRY(whole, database.number("SELECT id FROM rulebooks WHERE digest = ? AND whole = 1", {digest}));
+  if (whole != 0) return whole;
+  WRIT_TRY(partial, database.number("SELECT id FROM rulebooks WHERE digest = ?", {digest}));
+  std::int64_t id = partial;
+  if (partial != 0) {
+    // An older Writ's: its rules are listed anew, all of them.
+    WRIT_TRY_VOID(database.run("DELETE FROM rulebook_rules WHERE rulebook_id = ?", {id}));
+    WRIT_TRY_VOID(database.run("UPDATE rulebooks SET whole = 1 WHERE id = ?", {id}));
+  } else {
+    WRIT_TRY(fresh, next_id(database, "rulebooks"));
+    id = fresh;
+    WRIT_TRY_VOID(database.run("INSERT INTO rulebooks (id, digest, whole) VALUES (?, ?, 1)", {id, digest}));
+    std::int64_t position = 0;
+    for (const findings::PackUsed& pack : report.packs) {
+      WRIT_TRY_VOID(database.run("INSERT INTO rulebook_packs (rulebook_id, position, name, version, digest) VALUES (?, ?, ?, ?, ?)", {id, position++, pack.name, pack.version, pack.digest}));
+    }
   }
-  position = 0;
+  std::int64_t position = 0;
   for (const findings::AskedRule& rule : report.rules) {
     std::optional<std::string> places;
     if (rule.only) places = places_text(*rule.only);
@@ -166,13 +177,15 @@ Result<> insert_scan(Database& database, ScanId scan, std::int64_t site, std::in
 
 Result<Rules> rules_of(Database& database, std::int64_t rulebook) {
   Rules out;
+  WRIT_TRY(whole, database.number("SELECT whole FROM rulebooks WHERE id = ?", {rulebook}));
+  out.whole = whole != 0;
   WRIT_TRY_VOID(database.each("SELECT pack, name, places FROM rulebook_rules WHERE rulebook_id = ?", {rulebook}, [&](const Row& row) -> Result<> {
     std::optional<std::set<std::string>> places;
     if (!row.is_null(2)) {
       const auto list = parse_places(row.text(2));
       places.emplace(list.begin(), list.end());
     }
-    out[{std::string(row.text(0)), std::string(row.text(1))}] = std::move(places);
+    out.places[{std::string(row.text(0)), std::string(row.text(1))}] = std::move(places);
     return {};
   }));
   return out;
@@ -223,7 +236,8 @@ Result<States> states_of(Database& database, std::int64_t site) {
         WRIT_TRY(first_seen, instant_at(database, row, 9));
         WRIT_TRY(last_seen, instant_at(database, row, 10));
         WRIT_TRY(since, instant_at(database, row, 11));
-        state.standing = status != model::FindingStatus::Gone;
+        state.withdrawn = status == model::FindingStatus::RuleWithdrawn;
+        state.standing = status != model::FindingStatus::Gone && !state.withdrawn;
         state.severity = severity;
         state.waived = row.integer(6) != 0;
         state.places = parse_places(row.text(7));

@@ -50,7 +50,7 @@ using Stands = std::map<std::pair<std::int64_t, Subject>, Stand>;
 
 /// All that one scan changed, at once: a fault that takes another's place is neither fixed nor new.
 void take_turns(Stands& stands, std::vector<Turn>::const_iterator first, std::vector<Turn>::const_iterator last, TrendRow* row) {
-  std::set<Stands::key_type> touched;
+  std::set<Stands::key_type> touched, withdrawn;
   for (auto turn = first; turn != last; ++turn) {
     const Stands::key_type key{turn->site, turn->subject};
     Stand& stand = stands[key];
@@ -58,6 +58,7 @@ void take_turns(Stands& stands, std::vector<Turn>::const_iterator first, std::ve
     take_event(state, turn->event);
     if (!state.standing) stand.standing.erase(turn->event.finding);
     touched.insert(key);
+    if (turn->event.kind == EventKind::Withdrawn) withdrawn.insert(key);
   }
   for (const auto& key : touched) {
     Stand& stand = stands.at(key);
@@ -68,6 +69,8 @@ void take_turns(Stands& stands, std::vector<Turn>::const_iterator first, std::ve
       if (row != nullptr) ++(stand.ever ? row->returned : row->fresh);
       stand.ever = true;
       stand.since = first->event.at;
+    } else if (row != nullptr && withdrawn.contains(key)) {
+      ++row->withdrawn;
     } else if (row != nullptr) {
       ++row->fixed;
       row->fixing_ms += first->event.at.ms - stand.since.ms;

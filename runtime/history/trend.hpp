@@ -23,6 +23,7 @@ struct TrendRow {
   std::size_t visits = 0;
   std::map<model::Severity, std::size_t> by_severity;   ///< standing and not waived
   std::size_t waived = 0, fresh = 0, returned = 0, fixed = 0;
+  std::size_t withdrawn = 0;                            ///< that no rule asks for any more
   std::int64_t fixing_ms = 0;                           ///< how long the fixed ones stood, together
   [[nodiscard]] std::size_t violations() const;
   /// Days; nothing where nothing was fixed.

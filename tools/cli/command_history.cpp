@@ -92,6 +92,8 @@ std::string life_text(const FindingRow& finding, const std::vector<LifeRow>& lif
   out += fmt::format("{}, {}; first seen {}, last seen {}", model::name_of(finding.status), model::name_of(finding.severity), day(finding.first_seen), day(finding.last_seen));
   if (finding.status == model::FindingStatus::Gone) {
     out += fmt::format(", found gone {} after {}\n\n", day(*finding.gone_at), counted(static_cast<std::size_t>(finding.age_days()), "day"));
+  } else if (finding.status == model::FindingStatus::RuleWithdrawn) {
+    out += fmt::format(", its rule withdrawn {} after {}\n\n", day(*finding.gone_at), counted(static_cast<std::size_t>(finding.age_days()), "day"));
   } else {
     if (finding.gone_at) out += fmt::format(", was gone {}", day(*finding.gone_at));
     out += fmt::format("; stands for {}\n\n", counted(static_cast<std::size_t>(finding.age_days()), "day"));

@@ -53,11 +53,16 @@ std::string text_of(const Trend& trend) {
   std::size_t most = 0;
   for (const TrendRow& row : trend.rows) most = std::max(most, row.violations());
   std::vector<std::vector<std::string>> lines{
-      {std::string(kSteps[static_cast<std::size_t>(trend.step)]), "scans", "critical", "high", "medium", "low", "info", "waived", "new", "returned", "fixed", "days to fix", "violations", ""}};
+      {std::string(kSteps[static_cast<std::size_t>(trend.step)]), "scans", "critical", "high", "medium", "low", "info", "waived", "new", "returned", "fixed"}};
+  // Rules are seldom withdrawn.
+  const bool withdrawn = std::any_of(trend.rows.begin(), trend.rows.end(), [](const TrendRow& row) { return row.withdrawn > 0; });
+  if (withdrawn) lines.front().emplace_back("withdrawn");
+  for (const char* last : {"days to fix", "violations", ""}) lines.front().emplace_back(last);
   for (const TrendRow& row : trend.rows) {
     std::vector<std::string> line{format_date(row.from), std::to_string(row.visits)};
     for (const model::Severity severity : kGravestFirst) line.push_back(std::to_string(count_of(row, severity)));
     for (const std::size_t number : {row.waived, row.fresh, row.returned, row.fixed}) line.push_back(std::to_string(number));
+    if (withdrawn) line.push_back(std::to_string(row.withdrawn));
     line.push_back(days_words(row.mean_days_to_fix()));
     line.push_back(std::to_string(row.violations()));
     line.push_back(bar(row.violations(), most));
@@ -80,6 +85,7 @@ std::string json_of(const Trend& trend) {
     one["new"] = row.fresh;
     one["returned"] = row.returned;
     one["fixed"] = row.fixed;
+    one["withdrawn"] = row.withdrawn;
     one["mean_days_to_fix"] = number_or_null(row.mean_days_to_fix());
     rows.push_back(std::move(one));
   }
@@ -95,12 +101,12 @@ std::string json_of(const Trend& trend) {
 std::string csv_of(const Trend& trend) {
   std::vector<std::string> head{"from", "scans", "violations"};
   for (const model::Severity severity : kGravestFirst) head.emplace_back(model::name_of(severity));
-  for (const char* name : {"waived", "new", "returned", "fixed", "mean_days_to_fix"}) head.emplace_back(name);
+  for (const char* name : {"waived", "new", "returned", "fixed", "withdrawn", "mean_days_to_fix"}) head.emplace_back(name);
   std::string out = report::csv_line(head);
   for (const TrendRow& row : trend.rows) {
     std::vector<std::string> line{format_date(row.from), std::to_string(row.visits), std::to_string(row.violations())};
     for (const model::Severity severity : kGravestFirst) line.push_back(std::to_string(count_of(row, severity)));
-    for (const std::size_t number : {row.waived, row.fresh, row.returned, row.fixed}) line.push_back(std::to_string(number));
+    for (const std::size_t number : {row.waived, row.fresh, row.returned, row.fixed, row.withdrawn}) line.push_back(std::to_string(number));
     const auto days = row.mean_days_to_fix();
     line.push_back(days ? fmt::format("{:.3f}", *days) : "");
     out += report::csv_line(line);

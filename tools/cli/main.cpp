@@ -189,7 +189,7 @@ void add_ask(CLI::App& app, JudgeFlags& options) {
 }
 
 void declare_eval(CLI::App& app, EvalOptions& options) {
-  app.add_option("snapshots", options.snapshots, "Snapshots; - reads one a line and writes findings line by line")->required()->type_name("SNAPSHOT");
+  app.add_option("snapshots", options.snapshots, "Snapshots, or folders that hold some; - reads one a line and writes findings line by line")->required()->type_name("SNAPSHOT");
   add_packs(app, options.packs);
   add_judge(app, options.judge);
   add_ask(app, options.judge);
@@ -276,7 +276,7 @@ void declare_history(CLI::App& app, HistoryCommand& command) {
   app.add_option("store", options.file, "The file that --store was given")->type_name("STORE");
   app.add_option("what", options.what, "Only this site, or the life of one finding by its fingerprint")->type_name("SITE|FINGERPRINT");
   add_history_filter(app, options.filter);
-  repeatable(app, "--status", options.filter.statuses, "Only findings of that status, with commas: new, open, returned, waived, gone (repeatable)")->type_name("STATUS");
+  repeatable(app, "--status", options.filter.statuses, "Only findings of that status, with commas: new, open, returned, waived, gone, rule-withdrawn (repeatable)")->type_name("STATUS");
   app.add_option("-f,--format", options.format, "text, json or csv")->type_name("FORMAT");
   add_output(app, options.output);
   auto* prune = app.add_subcommand("prune", "Take out old scans");

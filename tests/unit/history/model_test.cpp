@@ -39,13 +39,14 @@ struct Answer {
 struct Visit {
   int site = 0, time = 0;
   std::size_t arrived = 0;
+  bool there[kRules] = {};                 ///< whether the pack has the rule
   bool asked[kRules] = {};
   std::vector<std::string> only[kRules];   ///< empty: everywhere
   Coverage before = Coverage::Complete;    ///< of the requests before consent
   bool after = true;                       ///< whether the phase after rejection is there
   Answer answers[kRules][kVendors];
   bool same_as(const Visit& other) const {
-    return site == other.site && time == other.time && std::equal(asked, asked + kRules, other.asked) && std::equal(only, only + kRules, other.only) && before == other.before &&
+    return site == other.site && time == other.time && std::equal(there, there + kRules, other.there) && std::equal(asked, asked + kRules, other.asked) && std::equal(only, only + kRules, other.only) && before == other.before &&
            after == other.after && std::equal(&answers[0][0], &answers[0][0] + kRules * kVendors, &other.answers[0][0]);
   }
 };
@@ -80,7 +81,8 @@ Visit random_visit(Dice& dice) {
   out.before = dice.one_in(4) ? static_cast<Coverage>(dice.below(3)) : Coverage::Complete;
   out.after = !dice.one_in(4);
   for (std::size_t rule = 0; rule < kRules; ++rule) {
-    out.asked[rule] = !dice.one_in(5);
+    out.there[rule] = !dice.one_in(8);
+    out.asked[rule] = out.there[rule] && !dice.one_in(5);
     if (out.asked[rule] && dice.one_in(5)) out.only[rule] = {kPlaces[dice.below(2)]};
     for (auto& answer : out.answers[rule]) {
       if (!out.asked[rule]) continue;
@@ -100,11 +102,14 @@ findings::Report report_of(const Visit& visit) {
   std::vector<findings::Finding> list;
   findings::Report out = report(time_of(visit.time), {}, site_of(visit.site));
   out.rules.clear();
+  // Another rule makes another pack.
+  out.packs[0].digest = fmt::format("sha256:{:d}{:d}", visit.there[0], visit.there[1]);
   for (std::size_t rule = 0; rule < kRules; ++rule) {
-    if (!visit.asked[rule]) continue;
+    if (!visit.there[rule]) continue;
     findings::AskedRule asked{"rules", fmt::format("r{}", rule), {}};
-    if (!visit.only[rule].empty()) asked.only = visit.only[rule];
+    if (!visit.asked[rule] || !visit.only[rule].empty()) asked.only = visit.only[rule];
     out.rules.push_back(asked);
+    if (!visit.asked[rule]) continue;
     for (std::size_t vendor = 0; vendor < kVendors; ++vendor) {
       const Answer& answer = visit.answers[rule][vendor];
       if (answer.verdict == Verdict::Clear) continue;
@@ -143,12 +148,17 @@ bool clears(const Visit& later, const Visit& earlier, std::size_t rule, std::siz
   return true;
 }
 
+/// Whether `later` shows that nobody asks any more. A pack without a rule shows nothing.
+bool withdraws(const Visit& later, std::size_t rule) {
+  return !later.there[rule] && std::any_of(later.there, later.there + kRules, [](bool there) { return there; });
+}
+
 struct Expected {
   FindingStatus status;
   int first, last, since;
   std::optional<int> gone;
   Severity severity;
-  bool standing, waived;
+  bool standing, waived, withdrawn;
 };
 
 /// From the visits of one site in their order; nothing where the finding was never seen.
@@ -166,8 +176,9 @@ std::optional<Expected> expected(const std::vector<Visit>& visits, std::size_t r
     const std::size_t end = s + 1 < sightings.size() ? sightings[s + 1] : visits.size();
     const Visit& saw = visits[sightings[s]];
     for (std::size_t i = sightings[s] + 1; i < end; ++i) {
-      if (!clears(visits[i], saw, rule, vendor)) continue;
+      if (!withdraws(visits[i], rule) && !clears(visits[i], saw, rule, vendor)) continue;
       out.gone = visits[i].time;
+      out.withdrawn = withdraws(visits[i], rule);
       if (end == visits.size()) out.standing = false;
       else out.since = visits[end].time;
       break;
@@ -177,7 +188,7 @@ std::optional<Expected> expected(const std::vector<Visit>& visits, std::size_t r
   out.last = last.time;
   out.severity = last.answers[rule][vendor].severity;
   out.waived = last.answers[rule][vendor].waived;
-  out.status = !out.standing ? FindingStatus::Gone : out.waived ? FindingStatus::Waived : out.gone ? FindingStatus::Returned : out.first == visits.back().time ? FindingStatus::New : FindingStatus::Open;
+  out.status = !out.standing ? (out.withdrawn ? FindingStatus::RuleWithdrawn : FindingStatus::Gone) : out.waived ? FindingStatus::Waived : out.gone ? FindingStatus::Returned : out.first == visits.back().time ? FindingStatus::New : FindingStatus::Open;
   return out;
 }
 

@@ -141,7 +141,8 @@ TEST_CASE("what could not be looked at is not gone", "[history]") {
   auto next = report("2026-11-02T10:00:00Z", {});
   auto expected = FindingStatus::Open;
   SECTION("the rule could not tell") { next.findings = {finding("a", "hotjar", "f2", Verdict::Inconclusive)}; }
-  SECTION("the rule was not asked") { next.rules = {{"rules", "b", {}}}; }
+  SECTION("the rule was asked nowhere") { next.rules[0].only.emplace(); }
+  SECTION("another pack was asked") { next.rules = {{"others", "b", {}}}; }
   SECTION("the rule was asked elsewhere") { next.rules[0].only = {{"DE"}}; }
   SECTION("the evidence was seen in part") { next.blind_spots = {{model::Phase::BeforeConsent, model::EvidenceKind::Requests, model::Coverage::Partial, {}, {}}}; }
   SECTION("the phase was not captured") { next.blind_spots = {{model::Phase::BeforeConsent, {}, model::Coverage::None, {}, {}}}; }
@@ -171,6 +172,68 @@ TEST_CASE("what could not be looked at is not gone", "[history]") {
   const auto first = std::find_if(list.begin(), list.end(), [](const FindingRow& row) { return row.fingerprint == "f1"; });
   REQUIRE(first != list.end());
   CHECK(first->status == expected);
+}
+
+TEST_CASE("a finding whose rule is withdrawn stands no longer, and is not fixed", "[history]") {
+  const Folder folder;
+  const std::string path = folder.file("scans.db");
+  add(path, report("2026-11-01T10:00:00Z", {finding("a", "hotjar", "f1"), finding("b", "hotjar", "f2")}));
+  auto next = report("2026-11-05T10:00:00Z", {finding("b", "hotjar", "f2")});
+  next.rules = {{"rules", "b", {}}};
+  next.packs[0].digest = "sha256:1";
+  add(path, next);
+  auto list = findings_in(path);
+  REQUIRE(list.size() == 2);
+  CHECK(list[1].fingerprint == "f1");
+  CHECK(list[1].status == FindingStatus::RuleWithdrawn);
+  CHECK(list[1].age_days() == 4);
+  CHECK(list[0].status == FindingStatus::Open);
+
+  auto database = open_to_read(path);
+  REQUIRE(database);
+  const auto life = life_of(*database, list[1].id);
+  REQUIRE(life);
+  REQUIRE(life->size() == 2);
+  CHECK((*life)[1].event == EventKind::Withdrawn);
+  const auto by_day = trend(*database, {}, TrendStep::Day);
+  REQUIRE(by_day);
+  CHECK(by_day->rows.back().withdrawn == 1);
+  CHECK(by_day->rows.back().fixed == 0);
+  CHECK(by_day->rows.back().violations() == 1);
+  CHECK_FALSE(by_day->mean_days_to_fix());
+
+  SECTION("a scan with the rule again finds it again") {
+    add(path, report("2026-11-06T10:00:00Z", {finding("a", "hotjar", "f1"), finding("b", "hotjar", "f2")}));
+    for (const FindingRow& row : findings_in(path)) CHECK(row.status == (row.fingerprint == "f1" ? FindingStatus::Returned : FindingStatus::Open));
+  }
+  SECTION("or leaves it withdrawn") {
+    add(path, report("2026-11-06T10:00:00Z", {finding("b", "hotjar", "f2")}));
+    CHECK(findings_in(path)[1].status == FindingStatus::RuleWithdrawn);
+  }
+  SECTION("an older scan that comes later changes nothing") {
+    add(path, report("2026-11-02T10:00:00Z", {finding("a", "hotjar", "f1"), finding("b", "hotjar", "f2")}));
+    CHECK(findings_in(path)[1].status == FindingStatus::RuleWithdrawn);
+    CHECK(findings_in(path)[1].age_days() == 4);
+  }
+}
+
+TEST_CASE("what an older Writ left out of its rulebooks is not withdrawn", "[history]") {
+  const Folder folder;
+  const std::string path = folder.file("scans.db");
+  add(path, report("2026-11-01T10:00:00Z", {finding("a", "hotjar", "f1")}));
+  auto next = report("2026-11-05T10:00:00Z", {});
+  next.rules = {{"rules", "b", {}}};
+  add(path, next);
+  CHECK(the_only(path).status == FindingStatus::RuleWithdrawn);
+  // As such a Writ would have written it; a scan that is older than both has all told anew.
+  sql(path, "UPDATE rulebooks SET whole = 0");
+  add(path, report("2026-10-31T10:00:00Z", {}));
+  CHECK(the_only(path).status == FindingStatus::Open);
+  // The same rulebook again, now with all of its rules.
+  next.captured_at = "2026-11-06T10:00:00Z";
+  next.rules = {{"rules", "a", std::vector<std::string>{}}, {"rules", "b", {}}};
+  add(path, next);
+  CHECK(the_only(path).status == FindingStatus::Open);
 }
 
 TEST_CASE("a scan that sees as little as the one that found it can call it gone", "[history]") {
