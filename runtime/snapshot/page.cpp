@@ -102,7 +102,7 @@ std::optional<model::CmpId> Page::Impl::declared_cmp(std::string_view name) cons
 
 /// The first declared platform of which something stands on the page: an element that its `present` names, or a request,
 /// script or frame of its hosts.
-const Page::Impl::Platforms& Page::Impl::look_for_platforms() const {
+const Platforms& Page::Impl::look_for_platforms() const {
   if (platforms) return *platforms;
   platforms.emplace();
   patterns::HostSet hosts;

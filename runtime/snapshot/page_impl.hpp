@@ -25,6 +25,14 @@ struct Paragraph {
   std::string_view text;
 };
 
+/// Not within Impl: clang makes no optional of a class with defaults before the class around it is complete.
+struct Platforms {
+  bool looked = false;               ///< some counting phase's DOM is captured
+  bool complete = false;             ///< and of one of them as a whole
+  std::optional<model::CmpId> found;
+  std::vector<char> all;             ///< for each declared platform, whether it is there
+};
+
 struct Page::Impl {
   Impl(const Snapshot& snapshot, const model::Model& model, const VendorMatchers* shared);
 
@@ -63,12 +71,6 @@ struct Page::Impl {
   [[nodiscard]] Searched& search(std::string_view text) const;
 
   // ---- consent platforms
-  struct Platforms {
-    bool looked = false;               ///< some counting phase's DOM is captured
-    bool complete = false;             ///< and of one of them as a whole
-    std::optional<model::CmpId> found;
-    std::vector<char> all;             ///< for each declared platform, whether it is there
-  };
   mutable std::optional<Platforms> platforms;
   [[nodiscard]] const Platforms& look_for_platforms() const;
   [[nodiscard]] std::optional<model::CmpId> declared_cmp(std::string_view name) const;
