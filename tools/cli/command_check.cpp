@@ -6,6 +6,7 @@
 
 #include "tools/cli/commands.hpp"
 #include "tools/cli/diagnostics_output.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
@@ -15,6 +16,9 @@ namespace writ::cli {
 
 ExitStatus run_check(const CheckOptions& options) {
   if (const auto format = one_of("format", options.format, {"text", "json", "sarif"}); !format) return complain(format.error());
+  for (const std::string& path : options.paths) {
+    if (const auto expected = expect_pack(path); !expected) return complain(expected.error());
+  }
   const auto library = dependency_library(options.packs);
   if (!library) return complain(library.error());
   auto admit = admit_signed(options.packs.trusted_keys);

@@ -7,6 +7,7 @@
 #include "tools/cli/asking.hpp"
 #include "tools/cli/bundling.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/judging.hpp"
 #include "tools/cli/message.hpp"
@@ -14,6 +15,7 @@
 #include "tools/cli/packs.hpp"
 #include "tools/cli/project_file.hpp"
 #include "tools/cli/reporting.hpp"
+#include "tools/cli/snapshot_files.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/report/writer.hpp"
 
@@ -94,6 +96,8 @@ ExitStatus run_eval(const EvalOptions& options) {
   const bool lines = std::find(options.snapshots.begin(), options.snapshots.end(), "-") != options.snapshots.end();
   if (lines && options.snapshots.size() > 1) return complain("`-` stands alone: standard input, or files by name");
   if (lines && options.judge.ask) return complain("--ask reads answers from standard input, and so does `-`: name files");
+  const auto snapshots = snapshot_files(options.snapshots);
+  if (!snapshots) return complain(snapshots.error());
   auto reporting = Reporting::prepare(options.report, options.gate, lines);
   if (!reporting) return complain(reporting.error());
   std::optional<Bundling> bundling;
@@ -119,13 +123,14 @@ ExitStatus run_eval(const EvalOptions& options) {
   if (lines) {
     if (const auto judged = judge_input(options, *judging, bundling, reports, keep ? &visits : nullptr); !judged) return complain(judged.error());
   } else {
-    for (std::size_t i = 0; i < options.snapshots.size(); ++i) {
-      const auto& path = options.snapshots[i];
-      show_progress("judging " + std::to_string(i + 1) + " of " + std::to_string(options.snapshots.size()) + ": " + path);
+    for (std::size_t i = 0; i < snapshots->size(); ++i) {
+      const auto& path = (*snapshots)[i];
+      show_progress("judging " + std::to_string(i + 1) + " of " + std::to_string(snapshots->size()) + ": " + path);
       auto bytes = read_file(path, options.limits.file_bytes);
       if (!bytes) return complain(bytes.error());
+      if (const auto expected = expect_snapshot(path, *bytes); !expected) return complain(expected.error());
       auto visit = snapshot::read_snapshot(bundling ? *bytes : std::move(*bytes), read_limits(options.limits));
-      if (!visit) return complain(std::move(visit).error().with(path));
+      if (!visit) return complain(no_snapshot(std::move(visit).error(), path));
       auto report = judging->judge(**visit);
       if (!report) return complain(std::move(report).error().with(path));
       if (bundling) {

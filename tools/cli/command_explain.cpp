@@ -11,12 +11,14 @@
 #include "runtime/snapshot/page.hpp"
 #include "runtime/vm/vm.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/judging.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/packs.hpp"
 #include "tools/cli/project_file.hpp"
+#include "tools/cli/snapshot_files.hpp"
 #include "tools/test_runner/expectations.hpp"
 
 namespace writ::cli {
@@ -280,10 +282,15 @@ ExitStatus run_explain(const ExplainOptions& options) {
     if (!places) return complain(places.error());
     judge.only = *places;
   }
-  auto bytes = options.snapshot == "-" ? read_input(options.limits.file_bytes) : read_file(options.snapshot, options.limits.file_bytes);
+  auto named = snapshot_files({options.snapshot});
+  if (!named) return complain(named.error());
+  if (named->size() > 1) return complain(fmt::format("`{}` holds {}: name one of them", options.snapshot, counted(named->size(), "snapshot")));
+  const std::string& path = named->front();
+  auto bytes = path == "-" ? read_input(options.limits.file_bytes) : read_file(path, options.limits.file_bytes);
   if (!bytes) return complain(bytes.error());
+  if (const auto expected = expect_snapshot(path, *bytes); !expected) return complain(expected.error());
   const auto snapshot = snapshot::read_snapshot(std::move(*bytes), read_limits(options.limits));
-  if (!snapshot) return complain(Error(snapshot.error()).with(options.snapshot));
+  if (!snapshot) return complain(no_snapshot(snapshot.error(), path));
   const auto facts = findings::resolve_facts(model, (*snapshot)->facts, {}, flags.facts);
   if (!facts) return complain(facts.error());
   judge.facts = *facts;

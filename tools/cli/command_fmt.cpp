@@ -8,6 +8,7 @@
 #include "language/parse.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/diagnostics_output.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
@@ -44,6 +45,8 @@ ExitStatus format_input(const FmtOptions& options) {
 }
 
 ExitStatus format_file(const std::string& path, const FmtOptions& options) {
+  if (kind_of_file(path) == FileKind::BinaryPack) return complain("`" + path + "` is a compiled pack: its sources have a layout, it has none");
+  if (const auto expected = expect_pack(path); !expected) return complain(expected.error());
   const auto text = read_file(path, kLargestFile);
   if (!text) return complain(text.error());
   const auto result = formatted(path, *text);

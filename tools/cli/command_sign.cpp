@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "compiler/load.hpp"
 #include "runtime/seal/pack_seal.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
 #include "tools/cli/signing.hpp"
@@ -17,13 +16,13 @@ namespace writ::cli {
 ExitStatus run_sign(const SignOptions& options) {
   const auto pack = compiler::read_pack(options.path);
   if (!pack) return complain(pack.error());
+  if (const auto expected = expect_signable(*pack); !expected) {
+    const bool archive = !pack->folder && kind_of(pack->files.front().text) == FileKind::Archive;
+    return complain(expected.error().text() + (archive ? "; a bundle is signed as it is made, with --bundle FILE --sign KEY" : ""));
+  }
   Outputs outputs;
   std::string path = options.path, bytes;
   if (pack->folder) {
-    const auto& files = pack->files;
-    if (std::none_of(files.begin(), files.end(), [](const auto& file) { return file.name == "pack.writ"; })) {
-      return complain(fmt::format("`{}` has no pack.writ, so it is no pack; name a folder that has one, a .writc file or a .writ file", options.path));
-    }
     auto manifest = seal::pack_manifest(files_of(*pack));
     if (!manifest) return complain(std::move(manifest).error().with(options.path));
     bytes = std::move(*manifest);

@@ -8,6 +8,7 @@
 #include "compiler/load.hpp"
 #include "runtime/seal/bundle.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/input.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/output.hpp"
@@ -22,9 +23,6 @@ Result<VerdictFormat> parse_verdict_format(const std::string& name) {
   WRIT_TRY(word, one_of("format", name, {"text", "json", "html"}));
   return word == "json" ? VerdictFormat::Json : word == "html" ? VerdictFormat::Html : VerdictFormat::Text;
 }
-
-/// What begins so is an archive; all else is a pack of one file.
-bool looks_zipped(std::string_view bytes) { return bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"); }
 
 Result<Verified> verify_pack(const compiler::PackBytes& pack, const seal::TrustedKeys& keys) {
   WRIT_TRY(verification, check_pack(pack, keys));
@@ -49,16 +47,30 @@ Result<Verified> verify_bundle(const std::string& path, const std::string& archi
   return out;
 }
 
+Result<> expect_sealable(const compiler::PackBytes& pack) {
+  const auto expected = expect_signable(pack);
+  if (expected) return {};
+  return fail("usage.verify", expected.error().message + "; an evidence bundle is an archive (.zip)");
+}
+
 Result<Verified> verify(const VerifyOptions& options, const seal::TrustedKeys& keys) {
   std::error_code ignored;
   if (std::filesystem::is_directory(options.path, ignored)) {
     WRIT_TRY(pack, compiler::read_pack(options.path));
+    // Where there is a manifest, a missing pack.writ is a change.
+    const std::filesystem::path folder(options.path);
+    if (std::filesystem::exists(folder / seal::kPackManifest, ignored)) return verify_pack(pack, keys);
+    if (std::filesystem::exists(folder / seal::kBundleManifest, ignored)) return fail("usage.bundle", fmt::format("`{}` is an unpacked bundle: `writ verify` reads the archive", options.path));
+    WRIT_TRY_VOID(expect_sealable(pack));
     return verify_pack(pack, keys);
   }
   WRIT_TRY(bytes, read_file(options.path, seal::ZipLimits{}.archive_bytes));
-  if (looks_zipped(bytes)) return verify_bundle(options.path, bytes, options, keys);
+  if (kind_of(bytes) == FileKind::Archive) return verify_bundle(options.path, bytes, options, keys);
   if (bytes.empty()) return fail("verify.empty", "there is nothing in it; expected a bundle or a pack");
-  return verify_pack({options.path, false, {{std::filesystem::path(options.path).filename().string(), std::move(bytes)}}}, keys);
+  const compiler::PackBytes pack{options.path, false, {{std::filesystem::path(options.path).filename().string(), std::move(bytes)}}};
+  // What is signed may have any name.
+  if (!std::filesystem::exists(options.path + std::string(seal::kSignatureSuffix), ignored)) WRIT_TRY_VOID(expect_sealable(pack));
+  return verify_pack(pack, keys);
 }
 
 }  // namespace

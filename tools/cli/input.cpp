@@ -20,7 +20,7 @@ static Result<bool> read_more(int descriptor, std::string& into, const std::stri
   for (;;) {
     const ssize_t got = ::read(descriptor, block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return cannot_read(name, std::strerror(errno));
+    if (got < 0) return cannot_read(name, errno == EISDIR ? "it is a folder, and a file is expected" : std::strerror(errno));
     into.append(block.data(), static_cast<std::size_t>(got));
     return got > 0;
   }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "tools/cli/diagnostics_output.hpp"
+#include "tools/cli/file_kind.hpp"
 #include "tools/cli/library.hpp"
 #include "tools/cli/message.hpp"
 #include "tools/cli/rule_files.hpp"
@@ -20,6 +21,12 @@ compiler::CompileOptions compile_options(std::string library, compiler::Admit ad
   options.from_sources = flags.from_sources;
   options.admit = std::move(admit);
   return options;
+}
+
+/// Compiles what may be packs; what is surely none is refused by what it is.
+Result<compiler::Compiled> compile_packs(const std::vector<std::string>& paths, const compiler::CompileOptions& how) {
+  for (const std::string& path : paths) WRIT_TRY_VOID(expect_pack(path));
+  return compiler::compile(paths, how);
 }
 
 /// Says the errors, if there are any, and gives only what has none.
@@ -73,7 +80,7 @@ std::optional<compiler::Compiled> load_rules(const PackOptions& options, const L
       complain(library.error());
       return std::nullopt;
     }
-    return without_errors(compiler::compile(options.packs, compile_options(*library, *admit, flags)));
+    return without_errors(compile_packs(options.packs, compile_options(*library, *admit, flags)));
   }
   const auto library = library_folder(options.library);
   if (!library) {
@@ -105,14 +112,14 @@ std::optional<compiler::Compiled> load_rules(const std::string& path, const std:
     return std::nullopt;
   }
   const auto how = compile_options(*library, *admit, flags);
-  auto compiled = compiler::compile({path}, how);
+  auto compiled = compile_packs({path}, how);
   // The others are taken in only where they are missed: unrelated packs of one command do not meet.
   if (lacks_a_pack(compiled)) {
     std::vector<std::string> paths{path};
     for (const auto& other : others) {
       if (std::find(paths.begin(), paths.end(), other) == paths.end()) paths.push_back(other);
     }
-    compiled = compiler::compile(paths, how);
+    compiled = compile_packs(paths, how);
     if (compiled) ask_for_the_first_alone(*compiled);
   }
   return without_errors(std::move(compiled));

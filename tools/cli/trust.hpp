@@ -15,6 +15,10 @@ namespace writ::cli {
 /// The pack against its signature.
 [[nodiscard]] Result<seal::Verification> check_pack(const compiler::PackBytes& pack, const seal::TrustedKeys& keys);
 
+/// Refuses what is no pack, so that nothing else is signed or verified as one: a folder needs a pack.writ, a file is compiled or ends in
+/// .writ. `usage.pack`.
+[[nodiscard]] Result<> expect_signable(const compiler::PackBytes& pack);
+
 /// A folder's files as the manifest takes them; they point into the pack.
 [[nodiscard]] std::vector<seal::PackFile> files_of(const compiler::PackBytes& pack);
 
