@@ -171,6 +171,7 @@ bytecode::Mask evidence_of(const Exprs& exprs, const language::QuantifierExpr& q
     case model::ItemKind::Global: return bit(EvidenceKind::Globals);
     case model::ItemKind::Choice: return bit(EvidenceKind::Choice);
     case model::ItemKind::Control: return bit(EvidenceKind::Controls);
+    case model::ItemKind::Command: return bit(EvidenceKind::Commands);
   }
   if (quantifier.where) {
     for (const TypedId id : conjuncts(exprs, *quantifier.where)) {

@@ -115,6 +115,16 @@ void fill_vendor(CheckContext& c, const DeclSite& site) {
       }
     }
   }
+  if (const Field* field = c.one(fields, "tcf-id")) {
+    if (const auto* value = std::get_if<IntegerValue>(&field->value)) {
+      if (value->number.value < 1 || value->number.value > 65535) {
+        c.report(DiagnosticCode::BadNumber, value->number.span, fmt::format("{} is no number of a vendor", value->number.value),
+                 "the framework numbers vendors from 1 to 65535");
+      } else {
+        vendor.tcf_id = static_cast<std::uint32_t>(value->number.value);
+      }
+    }
+  }
   vendor.severity = c.word<model::Severity>(fields, "severity", "severity");
   c.add_vendor_lists(vendor, fields, site.pack);
   if (const Field* field = c.one(fields, "masking")) {

@@ -92,7 +92,7 @@ inline constexpr FailureMessage failure<g::site_close>{
     "`during`, an item or `}`", nullptr, "beside phases stand document, cmp and language"};
 template <>
 inline constexpr FailureMessage failure<g::phase_close>{
-    "an item or `}`", nullptr, "items are request, blocked-request, cookie, entry, script, html, global, frame, document and choice"};
+    "an item or `}`", nullptr, "items are request, blocked-request, cookie, entry, script, html, global, frame, control, command, document, choice, typed, displayed and leaving"};
 template <>
 inline constexpr FailureMessage failure<g::note_body>{"`cites` or the text of the note"};
 template <>

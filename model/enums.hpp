@@ -36,7 +36,7 @@ template <typename E>
 }
 
 inline constexpr std::size_t kPhaseCount = 4;
-inline constexpr std::size_t kCoverageKeyCount = 12;                         ///< EvidenceKinds that a phase's `coverage` names
+inline constexpr std::size_t kCoverageKeyCount = 13;                         ///< EvidenceKinds that a phase's `coverage` names
 inline constexpr std::size_t kPhaseEvidenceCount = kCoverageKeyCount + 1;    ///< EvidenceKind less Documents
 
 #define ENUM_BEGIN(type) \

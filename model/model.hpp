@@ -103,6 +103,7 @@ struct Vendor {
   std::vector<std::string> aka;  ///< further names that `mentions` takes
   std::string op;                ///< operator
   std::optional<std::uint32_t> country;
+  std::optional<std::uint32_t> tcf_id;  ///< its number in the list of vendors of the IAB's framework
   std::vector<SubtypeId> subtypes;
   std::optional<Severity> severity;
   std::vector<std::string> hosts, urls, cookies, local_storage, session_storage, indexed_db, cache_storage,

@@ -59,6 +59,7 @@ std::string_view record_name(Record record) {
     case Record::Request: case Record::BlockedRequest: case Record::Cookie: case Record::Entry: case Record::Stored:
     case Record::Script: case Record::Element: case Record::Field: case Record::Frame: case Record::Document:
     case Record::Paragraph: case Record::Global: case Record::Choice: case Record::Control:
+    case Record::Command:
       return name_of(static_cast<ItemKind>(record));
   }
   return "";

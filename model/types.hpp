@@ -43,7 +43,7 @@ struct Type {
 [[nodiscard]] std::string describe_one(const Type& type);
 
 enum class Record : std::uint8_t {
-  Request, BlockedRequest, Cookie, Entry, Stored, Script, Element, Field, Frame, Document, Paragraph, Global, Choice, Control,
+  Request, BlockedRequest, Cookie, Entry, Stored, Script, Element, Field, Frame, Document, Paragraph, Global, Choice, Control, Command,
   Site, Cmp, Vendor, Box,
 };
 [[nodiscard]] constexpr Record record_of(ItemKind kind) { return static_cast<Record>(kind); }

@@ -12,6 +12,8 @@
 namespace writ::browser {
 
 inline constexpr std::string_view kBaitText = "writ canary 7f3a9c41", kBaitEmail = "writ.canary.7f3a9c41@example.com", kBaitPassword = "Writ-Canary-7f3a9c41!";
+/// Put on the page for a while, with a mark of its own: nobody typed it.
+inline constexpr std::string_view kBaitDisplayed = "Writ Canary, writ.canary.5d2e8b60@example.com";
 
 struct Typed {
   std::string frame;  ///< its id

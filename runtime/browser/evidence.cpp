@@ -211,6 +211,24 @@ std::vector<std::string> read_globals(Tab& tab, const model::Model& model) {
   return out;
 }
 
+void read_commands(Tab& tab, collect::PhaseDraft& draft) {
+  const auto read = tab.evaluate(tab.main_frame(), Tab::World::Main, std::string(commands_script()));
+  if (!read || !read->is_object() || !at(*read, "commands").is_array()) return;
+  for (const Json& item : at(*read, "commands")) {
+    collect::CommandDraft command;
+    command.name = text_at(item, "name");
+    command.action = text_at(item, "action");
+    command.layer = text_at(item, "layer");
+    command.place = integer_of(at(item, "place"));
+    if (at(item, "regional").is_boolean()) command.regional = true_of(at(item, "regional"));
+    if (const Json& states = at(item, "states"); states.is_object()) {
+      for (const auto& [type, state] : states.items()) command.states[type] = text_of(state);
+    }
+    draft.commands.push_back(std::move(command));
+  }
+  draft.covered(EvidenceKind::Commands) = true_of(at(*read, "whole")) ? Coverage::Complete : Coverage::Partial;
+}
+
 Json declared_controls(const model::Cmp* cmp) {
   Json list = Json::array();
   if (cmp != nullptr) {
@@ -371,6 +389,7 @@ void assemble(collect::PhaseDraft& draft, const Recording& recording, State stat
     draft.refused_cookies.push_back({std::string(collect::trim(cookie.line.substr(0, cookie.line.find_first_of("=;")))), cookie.host, cookie.url, cookie.reasons, by.ms(cookie.at)});
   }
   draft.frames = std::move(rounds.frames);
+  if (moments.left) draft.left_at_ms = by.ms(*moments.left);
 
   const Coverage storage = state.storage_whole ? Coverage::Complete : Coverage::Partial;
   draft.covered(EvidenceKind::Requests) = recording.full() ? Coverage::Partial : Coverage::Complete;

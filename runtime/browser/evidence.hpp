@@ -36,6 +36,8 @@ enum class Banner { Kept, LeftOut };  ///< of the documents: one that was guesse
 
 /// The names that vendors declare, where the main frame has them.
 [[nodiscard]] std::vector<std::string> read_globals(Tab& tab, const model::Model& model);
+/// What the page said to Google's tags, and whether that is all (`coverage.commands`).
+void read_commands(Tab& tab, collect::PhaseDraft& draft);
 /// The controls of the banner that the platform declares, as the page's helper takes them: [{selector, role, layer}].
 [[nodiscard]] Json declared_controls(const model::Cmp* cmp);
 /// Where banner and buttons lie, of the platform's declaration and of what was guessed.
@@ -47,6 +49,7 @@ enum class BannerLayer { First, SecondLayer };
 struct Moments {
   double since = 0;               ///< where it begins
   std::vector<double> next_loads;  ///< the reload, the second page
+  std::optional<double> left = {}; ///< when the page was left at the end, where what it sent then was seen
 };
 
 /// Puts it together: activity since the phase began, state as it stands, `new` by `before`.

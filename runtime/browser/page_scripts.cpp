@@ -149,6 +149,52 @@ std::string watcher_script(std::string_view binding) {
   return out;
 }
 
+// A command is what gtag() puts there, its arguments; an array is none. The container's own start stands there as an object.
+static constexpr std::string_view kCommands = R"js((() => {
+  const commands = [], layers = ['dataLayer'], names = ['consent', 'config', 'event', 'js'];
+  let whole = true;
+  for (const script of document.querySelectorAll('script[src]')) {
+    let url;
+    try { url = new URL(script.src); } catch { continue; }
+    const layer = url.searchParams.get('l');
+    if (layer && /^[\w$.]{1,60}$/.test(layer) && /\/(?:gtm\.js|gtag\/js)$/.test(url.pathname) && layers.length < 5 && !layers.includes(layer)) layers.push(layer);
+  }
+  for (const layer of layers) {
+    const entries = window[layer];
+    if (!Array.isArray(entries)) continue;
+    // A container keeps so many and drops the oldest.
+    if (entries.length >= 300) whole = false;
+    for (let place = 0; place < Math.min(entries.length, 1000); ++place) {
+      const entry = entries[place];
+      if (!entry || typeof entry !== 'object') continue;
+      const said = { layer, place };
+      if (Object.prototype.toString.call(entry) === '[object Arguments]') {
+        if (!names.includes(entry[0])) continue;
+        said.name = entry[0];
+        if (said.name === 'consent') {
+          if (entry[1] !== 'default' && entry[1] !== 'update') continue;
+          said.action = entry[1];
+          said.states = {};
+          const given = entry[2] && typeof entry[2] === 'object' ? entry[2] : {};
+          said.regional = Array.isArray(given.region) && given.region.length > 0;
+          for (const [type, state] of Object.entries(given).slice(0, 40)) {
+            if (/^[a-z_]{1,40}$/.test(type) && (state === 'granted' || state === 'denied')) said.states[type] = state;
+          }
+        }
+      } else if (entry.event === 'gtm.js' && 'gtm.start' in entry) {
+        said.name = 'start';
+      } else {
+        continue;
+      }
+      if (commands.length >= 200) { whole = false; break; }
+      commands.push(said);
+    }
+  }
+  return { commands, whole };
+})())js";
+
+std::string_view commands_script() { return kCommands; }
+
 // The helper, in three parts of one function: what every part needs (here), banners (page_banner.cpp), and what is read of a page
 // (below). Every entry looks at the page anew; within one, roots are kept.
 //
@@ -161,6 +207,7 @@ std::string watcher_script(std::string_view binding) {
 // begin(), turn(selector, on, state), turnOff(), next(selector)   one press each: of a switch, of a match not pressed yet
 // holder(element, x, y)  of an element that holds a frame: whether it is seen, whether that point of its content is covered
 // boxes(list, opened), remember()   where controls lie and how they look; of what was opened since `remember` alone, if so asked
+// display(text), conceal()   puts a paragraph with known words at the end of the page, and takes it away
 // links()              addresses of the page's own links, visible ones first
 // marks(list)          where what a finding may name lies in view: {width, height, marks: [{selector, x, y, width, height}]}
 // html()               the document as it stands, shadow roots as children of their hosts; without what was guessed as a banner, if so asked
@@ -393,6 +440,15 @@ static constexpr std::string_view kReading = R"js(
     while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
     return !!active && active === typable[index];
   };
+  let displayed = null;
+  const display = (text) => {
+    if (!document.body) return false;
+    displayed = document.createElement('p');
+    displayed.textContent = text;
+    document.body.append(displayed);
+    return true;
+  };
+  const conceal = () => { if (displayed) displayed.remove(); displayed = null; return true; };
   // For a picture: what stands in fields is hidden.
   let curtain = null;
   const mask = (on) => {
@@ -452,7 +508,7 @@ static constexpr std::string_view kReading = R"js(
     }
     return { html: out.join(''), whole: size <= limit, language: document.documentElement ? document.documentElement.lang : '' };
   };
-  const entries = { remember, platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, marks, links, html, fields, field, focused, mask,
+  const entries = { remember, platforms, locate, guess, button, stands, reopen, begin, turn, turned, turnOff, next, holder, boxes, marks, links, html, fields, field, focused, display, conceal, mask,
     shows: (selectors) => selectors.some((selector) => all(selector, 200).some(shown)), seen: (selector) => all(selector, 500).some(visible) };
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, fresh(entry)]));
 })())js";

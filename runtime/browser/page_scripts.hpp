@@ -19,4 +19,8 @@ namespace writ::browser {
 /// What stands before and after a form's value in a written document, so that it can be found and replaced.
 inline constexpr std::string_view kValueBegin = "\u2063\u2064w:", kValueEnd = ":w\u2064\u2063";
 
+/// What the page's own world says of the commands in the data layers of Google's tags: [{layer, place, name, action, regional, states}]
+/// under `commands`, and whether that is all of them under `whole`. Names and states alone, no values that the page gave.
+[[nodiscard]] std::string_view commands_script();
+
 }  // namespace writ::browser

@@ -368,6 +368,7 @@ Result<> Tab::leave(milliseconds time) {
     if (type == "page" || type == "iframe") client_.send(session, "Fetch.enable", {{"patterns", Json::array({Json{{"urlPattern", "*"}, {"requestStage", "Request"}}})}});
   }
   WRIT_TRY_VOID(wait(milliseconds{50}));
+  left_at_ = now();
   WRIT_TRY_VOID(set_out("Page.navigate", {{"url", "about:blank"}}, Clock::now() + options_.call_timeout));
   // Gone is the page when the empty one is there; on a busy machine that takes longer than what is waited for then.
   WRIT_TRY_VOID(pump(Clock::now() + options_.call_timeout, [this] { return loaded_; }));

@@ -71,6 +71,9 @@ class Tab {
   /// Goes away from the page, so that what it sends at leaving is sent, and waits that long for it.
   [[nodiscard]] Result<> leave(std::chrono::milliseconds time);
 
+  /// When `leave` set out, by the clock of `now`; nothing where it did not.
+  [[nodiscard]] std::optional<double> left_at() const { return left_at_; }
+
   /// The value of an expression in the page's own world (`Main`) or in the helper's, where `writ` is the helper.
   enum class World { Main, Apart };
   [[nodiscard]] Result<Json> evaluate(const FrameState& frame, World world, const std::string& expression);
@@ -127,6 +130,7 @@ class Tab {
   std::map<std::string, std::string> sources_;
   std::map<std::string, std::string> registrations_, service_workers_;  ///< registration to scope; scope to script
   std::set<std::string> hung_;                                          ///< sessions that did not answer
+  std::optional<double> left_at_;
   bool loaded_ = false, started_ = false, crashed_ = false, leaving_ = false, frames_lost_ = false;
 };
 

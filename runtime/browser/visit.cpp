@@ -150,9 +150,12 @@ Result<> stay(Tab& tab, const PhaseTimes& times) {
 }
 
 /// Leaving is the last step: that it fails takes nothing from what was seen before, but the last requests are missing.
-Result<> go_away(Tab& tab, const PhaseTimes& times, collect::PhaseDraft& draft) {
+Result<> go_away(Tab& tab, const PhaseTimes& times, collect::PhaseDraft& draft, Moments& moments) {
   const auto left = tab.leave(times.leaving);
-  if (left) return {};
+  if (left) {
+    moments.left = tab.left_at();
+    return {};
+  }
   if (left.error().code == "browser.gone") return left;
   draft.reasons["requests"] = "leaving: " + left.error().message;
   return {};
@@ -193,16 +196,28 @@ Result<> picture(Tab& tab, const BrowserOptions& options, const model::Cmp* cmp,
   return {};
 }
 
-/// Types the bait, where that is asked for, and waits for what follows.
-Result<std::vector<Typed>> bait(Tab& tab, const BrowserOptions& options) {
-  if (!options.type_canary) return std::vector<Typed>();
+/// What was put out for others to take.
+struct Bait {
+  std::vector<Typed> typed;
+  bool displayed = false;
+};
+
+/// Puts known words on the page and types the bait, where that is asked for, waits for what follows, and clears the page of the words.
+Result<Bait> bait(Tab& tab, const BrowserOptions& options) {
+  Bait out;
+  if (!options.type_canary) return out;
+  const auto displayed = tab.evaluate(tab.main_frame(), Tab::World::Apart, fmt::format("writ.display({})", json_string(kBaitDisplayed)));
+  out.displayed = displayed && true_of(*displayed);
   WRIT_TRY(typed, type_canary(tab));
-  if (!typed.empty()) WRIT_TRY_VOID(tab.settle(options.times.after_pointer, std::min(options.times.quiet, options.times.after_pointer), options.times.after_pointer + options.times.quiet));
-  return std::move(typed);
+  out.typed = std::move(typed);
+  if (!out.typed.empty() || out.displayed) WRIT_TRY_VOID(tab.settle(options.times.after_pointer, std::min(options.times.quiet, options.times.after_pointer), options.times.after_pointer + options.times.quiet));
+  (void)tab.evaluate(tab.main_frame(), Tab::World::Apart, "writ.conceal()");
+  return out;
 }
 
-void set_typed(collect::PhaseDraft& draft, const std::vector<Typed>& typed, const FrameRounds& rounds) {
-  for (const Typed& item : typed) {
+void set_bait(collect::PhaseDraft& draft, const Bait& bait, const FrameRounds& rounds) {
+  if (bait.displayed) draft.displayed.push_back({0, std::string(kBaitDisplayed)});
+  for (const Typed& item : bait.typed) {
     const auto frame = rounds.by_id.find(item.frame);
     if (frame != rounds.by_id.end()) draft.typed.push_back({frame->second, item.selector, item.kind, item.text});
   }
@@ -226,20 +241,22 @@ Result<PhaseVisit> before_consent(Tab& tab, const BrowserOptions& options, const
   WRIT_TRY_VOID(on_the_site(tab));
   State state;
   FrameRounds rounds;
-  WRIT_TRY(typed, bait(tab, options));
+  WRIT_TRY(baited, bait(tab, options));
   WRIT_TRY_VOID(picture(tab, options, visit.sight.cmp, "end", visit.draft));
   WRIT_TRY_VOID(read_frames(tab, rounds));
-  set_typed(visit.draft, typed, rounds);
+  set_bait(visit.draft, baited, rounds);
   place_marks(visit.draft, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
+  read_commands(tab, visit.draft);
   WRIT_TRY_VOID(maker.guess_controls(visit.sight));
   visit.draft.boxes = read_boxes(tab, visit.sight.cmp, rounds);
   visit.site = tab.main_frame().url;
   visit.language = rounds.language;
   if (!rounds.frames.empty()) visit.dom = rounds.frames.front().dom.value_or("");
-  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
-  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, {begin, {}});
+  Moments moments{begin, {}};
+  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft, moments));
+  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, moments);
   // Declared controls are all that there are; what words were recognised by may leave some out, and may see no banner where one is.
   visit.draft.covered(EvidenceKind::Controls) = Coverage::Complete;
   const bool declared = visit.sight.shown && visit.sight.cmp != nullptr && !visit.sight.guessed && names_controls(*visit.sight.cmp);
@@ -279,9 +296,11 @@ Result<PhaseVisit> after_preset(Tab& tab, const BrowserOptions& options, const s
   WRIT_TRY_VOID(read_frames(tab, rounds));
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
+  read_commands(tab, visit.draft);
   visit.language = rounds.language;
-  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
-  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, {begin, {}});
+  Moments moments{begin, {}};
+  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft, moments));
+  assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), {}, moments);
   return visit;
 }
 
@@ -336,14 +355,15 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
 
   WRIT_TRY_VOID(stay(tab, options.times));
   WRIT_TRY_VOID(on_the_site(tab));
-  WRIT_TRY(typed, bait(tab, options));
+  WRIT_TRY(baited, bait(tab, options));
   WRIT_TRY_VOID(picture(tab, options, visit.sight.cmp, "end", visit.draft));
   FrameRounds rounds;
   WRIT_TRY_VOID(read_frames(tab, rounds));
-  set_typed(visit.draft, typed, rounds);
+  set_bait(visit.draft, baited, rounds);
   place_marks(visit.draft, rounds);
   WRIT_TRY_VOID(read_state(tab, state));
   if (options.model != nullptr) visit.draft.globals = read_globals(tab, *options.model);
+  read_commands(tab, visit.draft);
   std::string shortfall;
   visit.language = rounds.language;
   if (const auto next = second_page(tab)) {
@@ -353,7 +373,7 @@ Result<PhaseVisit> after_choice(Tab& tab, const BrowserOptions& options, const s
     if (!seen && seen.error().code == "browser.gone") return tl::make_unexpected(seen.error());
     if (!seen && seen.error().code != "browser.navigation") shortfall = "the second page, " + *next + ": " + seen.error().message;
   }
-  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft));
+  WRIT_TRY_VOID(go_away(tab, options.times, visit.draft, moments));
   assemble(visit.draft, tab.recording(), std::move(state), std::move(rounds), before, moments);
   if (!shortfall.empty()) fall_short(visit.draft, shortfall);
   return visit;

@@ -31,7 +31,7 @@ struct ProgramFile {
 };
 
 inline constexpr std::string_view kProgramMagic{"WRITC\0", 6};
-inline constexpr std::uint16_t kProgramVersion = 4;
+inline constexpr std::uint16_t kProgramVersion = 5;
 
 /// Whether the bytes begin as a compiled pack does.
 [[nodiscard]] bool looks_compiled(std::string_view bytes);

@@ -155,6 +155,18 @@ Json refused_cookie_json(const RefusedCookieDraft& cookie) {
 
 Json typed_json(const TypedDraft& typed) { return {{"frame", typed.frame}, {"selector", typed.selector}, {"kind", typed.kind}, {"text", typed.text}}; }
 
+Json displayed_json(const DisplayedDraft& displayed) { return {{"frame", displayed.frame}, {"text", displayed.text}}; }
+
+Json command_json(const CommandDraft& command) {
+  Json out = {{"name", command.name}};
+  put(out, "action", command.action);
+  put(out, "layer", command.layer);
+  out["place"] = command.place;
+  put(out, "regional", command.regional);
+  if (!command.states.empty()) out["states"] = command.states;
+  return out;
+}
+
 /// To tenths of a pixel, which is what the eye can tell.
 double tenths(double value) { return std::round(value * 10) / 10; }
 
@@ -205,6 +217,9 @@ Json phase_json(const PhaseDraft& draft) {
   if (!draft.boxes.empty()) phase["boxes"] = list_json(draft.boxes, box_json);
   if (!draft.refused_cookies.empty()) phase["refused_cookies"] = list_json(draft.refused_cookies, refused_cookie_json);
   if (!draft.typed.empty()) phase["typed"] = list_json(draft.typed, typed_json);
+  if (!draft.displayed.empty()) phase["displayed"] = list_json(draft.displayed, displayed_json);
+  if (!draft.commands.empty()) phase["commands"] = list_json(draft.commands, command_json);
+  put(phase, "left_at_ms", draft.left_at_ms);
   if (!draft.screenshots.empty()) phase["screenshots"] = list_json(draft.screenshots, screenshot_json);
   return phase;
 }

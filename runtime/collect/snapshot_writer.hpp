@@ -83,6 +83,20 @@ struct TypedDraft {
   std::string selector, kind, text;
 };
 
+/// What was put on the page for all to see, known bait (spec/snapshot.md).
+struct DisplayedDraft {
+  std::size_t frame = 0;
+  std::string text;
+};
+
+/// What the page said to Google's tags (spec/snapshot.md).
+struct CommandDraft {
+  std::string name, action, layer;  ///< no action: it is no consent command
+  std::int64_t place = 0;
+  std::optional<bool> regional;
+  std::map<std::string, std::string> states;
+};
+
 /// Where an element lies in a picture, in CSS pixels from the picture's upper left corner.
 struct MarkDraft {
   std::string frame_id;                ///< the collector's own name for the frame; marks without `frame` are not written
@@ -135,6 +149,9 @@ struct PhaseDraft {
   std::vector<BoxDraft> boxes;
   std::vector<RefusedCookieDraft> refused_cookies;
   std::vector<TypedDraft> typed;
+  std::vector<DisplayedDraft> displayed;
+  std::vector<CommandDraft> commands;
+  std::optional<std::int64_t> left_at_ms;  ///< when the page was left at the end; nothing: it was not, or nobody knows when
   std::vector<ScreenshotDraft> screenshots;
 
   [[nodiscard]] model::Coverage& covered(model::EvidenceKind kind) { return coverage[static_cast<std::size_t>(kind)]; }

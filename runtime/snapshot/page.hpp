@@ -86,7 +86,7 @@ class Page {
   /// The item's name without what changes from visit to visit: query values, numbers, ids, times (for fingerprints).
   [[nodiscard]] std::string stable_name(model::ItemRef item) const;
   /// Order of evidence: phases as listed; in each the choice, requests, cookies, storage, frames (source before DOM, document order),
-  /// globals, controls; documents last. Stored items are cookies or entries here.
+  /// globals, controls, commands; documents last. Stored items are cookies or entries here.
   [[nodiscard]] bool before(model::ItemRef a, model::ItemRef b) const;
   /// A Stored item as the cookie or entry that it is; others as they are.
   [[nodiscard]] model::ItemRef canonical(model::ItemRef item) const;

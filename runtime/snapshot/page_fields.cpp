@@ -109,6 +109,14 @@ bool is_lower(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+/// The bit of a purpose by its number, which the checker has looked at.
+Value purpose_bit(std::uint32_t bits, std::string_view purpose) {
+  unsigned number = 0;
+  const auto read = std::from_chars(purpose.data(), purpose.data() + purpose.size(), number);
+  if (read.ec != std::errc() || number < 1 || number > kTcfPurposes) return Absent{};
+  return model::truth((bits >> (number - 1) & 1U) != 0);
+}
+
 /// "Text/HTML; charset=utf-8" is text/html.
 Value bare_mime(std::string_view text, TextPool& texts) {
   text = text.substr(0, text.find(';'));
@@ -119,7 +127,8 @@ Value bare_mime(std::string_view text, TextPool& texts) {
 
 }  // namespace
 
-Value Page::Impl::request_field(const Request& request, bool blocked, ItemRef item, Field field, std::string_view text) const {
+Value Page::Impl::request_field(const Request& request, bool blocked, ItemRef item, Field field, std::string_view text,
+                                std::optional<model::VendorId> vendor) const {
   PhaseView& phase = view(item.phase);
   const auto& url = phase.urls(blocked)[item.index];
   switch (field) {
@@ -142,6 +151,11 @@ Value Page::Impl::request_field(const Request& request, bool blocked, ItemRef it
     case Field::RequestBody: case Field::BlockedBody: return known(request.body);
     case Field::RequestPayload: case Field::BlockedPayload: return payload(request, url);
     case Field::RequestLoad: case Field::BlockedLoad: return known(request.load);
+    case Field::RequestLeaving:
+      if (!phase.phase.left_at_ms || !request.at_ms) return Unknown{};
+      return model::truth(*request.at_ms >= *phase.phase.left_at_ms);
+    case Field::RequestTcfString: case Field::RequestTcfConsent: case Field::RequestTcfInterest: case Field::RequestTcfConsentFor:
+    case Field::RequestTcfInterestFor: return sent_tcf(request, url, field, text, vendor);
     case Field::RequestHeader: return header(request.headers, text, texts);
     case Field::RequestRequestHeader: case Field::BlockedRequestHeader: return header(request.request_headers, text, texts);
     case Field::RequestFrame: case Field::BlockedFrame: return frame_of(item.phase, request.frame);
@@ -212,14 +226,42 @@ Value Page::Impl::tcf(const std::optional<std::string_view>& value, Field field,
   const auto [at, fresh] = tc_strings.try_emplace(value->data());
   if (fresh) at->second = find_tc_string(*value);
   if (!at->second) return Absent{};
+  if (field == Field::StoredTcfString) return std::string_view(at->second->core);
   const auto count = [](std::uint32_t n) { return model::Interval{n, n}; };
   if (field == Field::StoredTcfVendors) return count(at->second->vendors);
   if (field == Field::StoredTcfCmp) return count(at->second->cmp);
-  const std::uint32_t bits = field == Field::StoredTcfConsent ? at->second->consent : at->second->interest;
-  unsigned number = 0;
-  const auto read = std::from_chars(purpose.data(), purpose.data() + purpose.size(), number);
-  if (read.ec != std::errc() || number < 1 || number > kTcfPurposes) return Absent{};  // the checker lets none through
-  return model::truth((bits >> (number - 1) & 1U) != 0);
+  return purpose_bit(field == Field::StoredTcfConsent ? at->second->consent : at->second->interest, purpose);
+}
+
+Value Page::Impl::sent_tcf(const Request& request, const std::optional<patterns::Url>& url, Field field, std::string_view purpose,
+                           std::optional<model::VendorId> vendor) const {
+  if (!url) return Unknown{};
+  auto found = sent_tc_strings.find(&request);
+  if (found == sent_tc_strings.end()) {
+    // Some advertisers' addresses carry it in the path, behind semicolons.
+    auto string = find_tc_string(url->path);
+    if (!string) {
+      const Value sent = payload(request, url);
+      if (std::holds_alternative<Unknown>(sent)) {
+        // The body is not known; what the query says is.
+        string = url->query ? find_tc_string(*url->query) : std::nullopt;
+        if (!string) return Unknown{};
+      } else if (const auto* text = std::get_if<std::string_view>(&sent)) {
+        string = find_tc_string(*text);
+      }
+    }
+    found = sent_tc_strings.emplace(&request, std::move(string)).first;
+  }
+  if (!found->second) return Absent{};
+  const TcString& string = *found->second;
+  if (field == Field::RequestTcfString) return std::string_view(string.core);
+  if (field == Field::RequestTcfConsent) return purpose_bit(string.consent, purpose);
+  if (field == Field::RequestTcfInterest) return purpose_bit(string.interest, purpose);
+  if (!vendor) return Unknown{};
+  const auto number = model.vendors[*vendor].tcf_id;
+  if (!number) return Absent{};
+  const std::vector<bool>& told = field == Field::RequestTcfConsentFor ? string.consenting : string.interested;
+  return model::truth(*number < told.size() && told[*number]);
 }
 
 Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field, std::string_view text) const {
@@ -253,6 +295,7 @@ Value Page::Impl::cookie_field(const Cookie& cookie, ItemRef item, Field field, 
     case Field::CookieTcfConsent: case Field::StoredTcfConsent: return tcf(cookie.value, Field::StoredTcfConsent, text);
     case Field::CookieTcfInterest: case Field::StoredTcfInterest: return tcf(cookie.value, Field::StoredTcfInterest, text);
     case Field::CookieTcfVendors: case Field::StoredTcfVendors: return tcf(cookie.value, Field::StoredTcfVendors, text);
+    case Field::CookieTcfString: case Field::StoredTcfString: return tcf(cookie.value, Field::StoredTcfString, text);
     case Field::CookieTcfCmp: case Field::StoredTcfCmp: return tcf(cookie.value, Field::StoredTcfCmp, text);
     case Field::CookieOfCmp: case Field::StoredOfCmp: return of_cmp(model::StoredKind::Cookie, cookie.name);
     case Field::CookieVendor: case Field::StoredVendor: return set(phase.vendors(ItemKind::Cookie).of_item(item.index));
@@ -280,6 +323,7 @@ Value Page::Impl::entry_field(const Entry& entry, ItemRef item, Field field, std
     case Field::EntryTcfConsent: case Field::StoredTcfConsent: return tcf(entry.value, Field::StoredTcfConsent, text);
     case Field::EntryTcfInterest: case Field::StoredTcfInterest: return tcf(entry.value, Field::StoredTcfInterest, text);
     case Field::EntryTcfVendors: case Field::StoredTcfVendors: return tcf(entry.value, Field::StoredTcfVendors, text);
+    case Field::EntryTcfString: case Field::StoredTcfString: return tcf(entry.value, Field::StoredTcfString, text);
     case Field::EntryTcfCmp: case Field::StoredTcfCmp: return tcf(entry.value, Field::StoredTcfCmp, text);
     case Field::EntryOfCmp: case Field::StoredOfCmp: return of_cmp(entry.kind, entry.key);
     case Field::EntryVendor: case Field::StoredVendor: return set(phase.vendors(ItemKind::Entry).of_item(item.index));
@@ -391,6 +435,21 @@ Value Page::Impl::control_field(ItemRef item, Field field) const {
   }
 }
 
+Value Page::Impl::command_field(const Command& command, Field field, std::string_view text) {
+  switch (field) {
+    case Field::CommandName: return command.name;
+    case Field::CommandAction: return command.name == "consent" ? known(command.action) : Value(Absent{});
+    case Field::CommandState: {
+      const auto found = std::find_if(command.states.begin(), command.states.end(), [text](const auto& state) { return state.first == text; });
+      return found == command.states.end() ? Value(Absent{}) : Value(found->second);
+    }
+    case Field::CommandRegional: return known(command.regional);
+    case Field::CommandLayer: return known(command.layer);
+    case Field::CommandPlace: return known(command.place);
+    default: return Unknown{};
+  }
+}
+
 Value Page::Impl::choice_field(const Choice& choice, Field field) {
   switch (field) {
     case Field::ChoiceAction: return known(choice.action);
@@ -419,9 +478,9 @@ Value Page::get(ItemRef given, Field field, std::string_view text, std::optional
   const ItemRef item = canonical(given);
   const Impl& in = *impl_;
   switch (item.kind) {
-    case ItemKind::Request: return in.request_field(in.snapshot.phases[item.phase].requests[item.index], false, item, field, text);
+    case ItemKind::Request: return in.request_field(in.snapshot.phases[item.phase].requests[item.index], false, item, field, text, vendor);
     case ItemKind::BlockedRequest:
-      return in.request_field(in.snapshot.phases[item.phase].blocked_requests[item.index], true, item, field, text);
+      return in.request_field(in.snapshot.phases[item.phase].blocked_requests[item.index], true, item, field, text, vendor);
     case ItemKind::Cookie: return in.cookie_field(in.snapshot.phases[item.phase].cookies[item.index], item, field, text);
     case ItemKind::Entry: return in.entry_field(in.snapshot.phases[item.phase].storage[item.index], item, field, text);
     case ItemKind::Script: return in.script_field(in.view(item.phase).scripts()[item.index], item, field, text);
@@ -435,6 +494,7 @@ Value Page::get(ItemRef given, Field field, std::string_view text, std::optional
       return in.snapshot.phases[item.phase].globals[item.index];
     case ItemKind::Choice: return Impl::choice_field(*in.snapshot.phases[item.phase].choice, field);
     case ItemKind::Control: return in.control_field(item, field);
+    case ItemKind::Command: return Impl::command_field(in.snapshot.phases[item.phase].commands[item.index], field, text);
     case ItemKind::Stored: break;  // canonical() made it a cookie or an entry
   }
   return Unknown{};
@@ -452,6 +512,11 @@ Value Page::get_site(Field field) const {
     }
     case Field::SiteGpc: return known(snapshot.gpc);
     case Field::SiteTyped: return model::truth(std::any_of(snapshot.phases.begin(), snapshot.phases.end(), [](const Phase& phase) { return phase.typed && phase.counts; }));
+    case Field::SiteDisplayed: return model::truth(std::any_of(snapshot.phases.begin(), snapshot.phases.end(), [](const Phase& phase) { return phase.displayed && phase.counts; }));
+    case Field::SiteLeft: {
+      const bool all = std::all_of(snapshot.phases.begin(), snapshot.phases.end(), [](const Phase& phase) { return phase.left_at_ms || !phase.counts; });
+      return all ? Value(model::Truth::True) : Value(Unknown{});
+    }
     case Field::SiteLanguage: return known(snapshot.language);
     case Field::SiteCaptured: return day_of(snapshot.captured_at);
     case Field::CmpId: {
@@ -490,6 +555,7 @@ Value Page::get_vendor(model::VendorId id, Field field) const {
     case Field::VendorName: return std::string_view(vendor.title);
     case Field::VendorOperator: return vendor.op.empty() ? Value(Absent{}) : Value(std::string_view(vendor.op));
     case Field::VendorCountry: return vendor.country ? Value(Symbol{*vendor.country}) : Value(Absent{});
+    case Field::VendorTcfId: return vendor.tcf_id ? Value(model::Interval{*vendor.tcf_id, *vendor.tcf_id}) : Value(Absent{});
     case Field::VendorMarks: return impl_->marks[id.index].empty() ? Value(Absent{}) : Value(std::string_view(impl_->marks[id.index]));
     case Field::VendorSubtype: return set(impl_->subtypes[id.index]);
     case Field::VendorCategory: return set(impl_->categories[id.index]);

@@ -88,6 +88,10 @@ struct Page::Impl {
   /// TC strings by the place of the value that may hold one.
   mutable std::unordered_map<const char*, std::optional<TcString>> tc_strings;
   [[nodiscard]] model::Value tcf(const std::optional<std::string_view>& value, model::Field field, std::string_view purpose) const;
+  /// The first TC string that a request carries, by the request.
+  mutable std::unordered_map<const Request*, std::optional<TcString>> sent_tc_strings;
+  [[nodiscard]] model::Value sent_tcf(const Request& request, const std::optional<patterns::Url>& url, model::Field field, std::string_view purpose,
+                                      std::optional<model::VendorId> vendor) const;
   /// Payloads by their request.
   mutable std::unordered_map<const Request*, std::string> payloads;
   [[nodiscard]] model::Value payload(const Request& request, const std::optional<patterns::Url>& url) const;
@@ -114,7 +118,7 @@ struct Page::Impl {
   [[nodiscard]] Order order(model::ItemRef item) const;
 
   [[nodiscard]] model::Value request_field(const Request& request, bool blocked, model::ItemRef item, model::Field field,
-                                           std::string_view text) const;
+                                           std::string_view text, std::optional<model::VendorId> vendor) const;
   [[nodiscard]] model::Value cookie_field(const Cookie& cookie, model::ItemRef item, model::Field field, std::string_view text) const;
   [[nodiscard]] model::Value entry_field(const Entry& entry, model::ItemRef item, model::Field field, std::string_view text) const;
   [[nodiscard]] model::Value script_field(const ScriptItem& script, model::ItemRef item, model::Field field,
@@ -127,6 +131,7 @@ struct Page::Impl {
     return phase.boxes[phase.controls[item.index]];
   }
   [[nodiscard]] model::Value control_field(model::ItemRef item, model::Field field) const;
+  [[nodiscard]] static model::Value command_field(const Command& command, model::Field field, std::string_view text);
   [[nodiscard]] static model::Value choice_field(const Choice& choice, model::Field field);
   [[nodiscard]] model::Value document_field(model::ItemRef item, model::Field field) const;
   [[nodiscard]] model::Lifetime lifetime(const Cookie& cookie) const;

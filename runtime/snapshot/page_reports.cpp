@@ -76,6 +76,19 @@ std::string control_summary(const ElementBox& box) {
   return out;
 }
 
+/// "consent default: ad_storage denied", "config".
+std::string command_summary(const Command& command) {
+  std::string out = "tag command " + std::string(command.name.substr(0, 100));
+  if (command.action) out += " " + std::string(command.action->substr(0, 100));
+  if (command.place) out += fmt::format(" (place {} in {})", *command.place, command.layer.value_or("the data layer").substr(0, 100));
+  std::string_view mark = ": ";
+  for (const auto& [type, state] : command.states) {
+    out += std::string(mark) + std::string(type.substr(0, 100)) + " " + std::string(state.substr(0, 100));
+    mark = ", ";
+  }
+  return one_line(out, kQuotedPoints);
+}
+
 std::string element_summary(const Dom& dom, std::uint32_t element) {
   std::string out = "<" + std::string(dom.elements[element].tag);
   for (const std::string_view name : {"id", "class", "name", "type", "role", "href"}) {
@@ -132,6 +145,7 @@ std::string Page::pointer(ItemRef given) const {
     case ItemKind::Global: return fmt::format("{}/globals/{}", phase, item.index);
     case ItemKind::Choice: return phase + "/choice";
     case ItemKind::Control: return fmt::format("{}/boxes/{}", phase, phases[item.phase].controls[item.index]);
+    case ItemKind::Command: return fmt::format("{}/commands/{}", phase, item.index);
     case ItemKind::Document: return fmt::format("/documents/{}", item.index);
     case ItemKind::Paragraph: return fmt::format("/documents/{}/text", impl_->all_paragraphs()[item.index].document);
     case ItemKind::Script:
@@ -198,6 +212,7 @@ std::string Page::summary(ItemRef given) const {
     case ItemKind::Frame: out = fmt::format("frame {}", phases[item.phase].frames[item.index].url); break;
     case ItemKind::Global: out = fmt::format("global {}", phases[item.phase].globals[item.index]); break;
     case ItemKind::Control: out = control_summary(impl_->control(item)); break;
+    case ItemKind::Command: out = command_summary(phases[item.phase].commands[item.index]); break;
     case ItemKind::Choice: out = choice_summary(*phases[item.phase].choice); break;
     case ItemKind::Document:
     case ItemKind::Paragraph: {
@@ -257,6 +272,10 @@ std::string Page::stable_name(ItemRef given) const {
       const ElementBox& box = impl_->control(item);
       return fmt::format("{}:{}", model::name_of(*box.role), stable_text(box.text.value_or("").substr(0, 4096)));
     }
+    case ItemKind::Command: {
+      const Command& command = phases[item.phase].commands[item.index];
+      return stable_text(fmt::format("{} {}", command.name.substr(0, 100), command.action.value_or("").substr(0, 100)));
+    }
     case ItemKind::Choice: {
       // How many clicks it took may change with the weather of a site's tests; what was chosen and what came of it is the fault.
       const Choice& choice = *phases[item.phase].choice;
@@ -279,7 +298,7 @@ std::string Page::stable_name(ItemRef given) const {
 /// Phases as listed and in each the groups of kDocuments and before; within frames a frame, then what its source holds,
 /// then what its DOM holds, by element; an element before what hangs on it.
 Page::Impl::Order Page::Impl::order(ItemRef item) const {
-  enum Group : std::uint32_t { kChoice, kRequests, kCookies, kStorage, kFrames, kGlobals, kControls, kDocuments };
+  enum Group : std::uint32_t { kChoice, kRequests, kCookies, kStorage, kFrames, kGlobals, kControls, kCommands, kDocuments };
   enum Part : std::uint32_t { kFrame, kSource, kDom };
   const std::uint32_t phase = item.phase;
   const auto kind = static_cast<std::uint32_t>(item.kind);
@@ -300,6 +319,7 @@ Page::Impl::Order Page::Impl::order(ItemRef item) const {
     }
     case ItemKind::Global: return {phase, kGlobals, item.index, 0, 0, 0};
     case ItemKind::Control: return {phase, kControls, item.index, 0, 0, 0};
+    case ItemKind::Command: return {phase, kCommands, item.index, 0, 0, 0};
     case ItemKind::Choice: return {phase, kChoice, 0, 0, 0, 0};
     case ItemKind::Document: return {phase, kDocuments, item.index, 0, 0, 0};
     case ItemKind::Paragraph: return {phase, kDocuments, all_paragraphs()[item.index].document, 1, item.index, 0};

@@ -234,6 +234,7 @@ const VendorTable& PhaseView::vendors(model::ItemKind kind) {
     case model::ItemKind::Element:
     case model::ItemKind::Choice:
     case model::ItemKind::Control:
+    case model::ItemKind::Command:
     case model::ItemKind::Document:
     case model::ItemKind::Paragraph: break;
   }
@@ -326,6 +327,7 @@ std::uint32_t PhaseView::count(model::ItemKind kind) {
     case model::ItemKind::Frame: n = phase.frames.size(); break;
     case model::ItemKind::Global: n = phase.globals.size(); break;
     case model::ItemKind::Control: n = phase.controls.size(); break;
+    case model::ItemKind::Command: n = phase.commands.size(); break;
     case model::ItemKind::Element:
     case model::ItemKind::Choice:
     case model::ItemKind::Document:

@@ -93,6 +93,15 @@ struct Choice {
   std::optional<bool> banner_returned;
 };
 
+/// What the page said to Google's tags, in one of its data layers.
+struct Command {
+  std::string_view name;                    ///< consent, config, event, js or start
+  std::optional<std::string_view> action, layer;
+  std::optional<std::int64_t> place;        ///< in its layer
+  std::optional<bool> regional;
+  Headers states;                           ///< of a consent command: types of consent and what it says of each
+};
+
 /// Where an element lies in a picture, in CSS pixels from its upper left corner.
 struct Mark {
   std::optional<std::uint32_t> frame;       ///< in range; not known where the phase has no `frames`
@@ -121,6 +130,9 @@ struct Phase {
   std::vector<Frame> frames;
   std::vector<std::string_view> globals;
   std::vector<ElementBox> boxes;
+  std::vector<Command> commands;
+  std::optional<std::int64_t> left_at_ms;  ///< when the page was left at the end
+  bool displayed = false;               ///< the collector put known words on the page
   bool typed = false;                   ///< the collector typed known words into fields of the page
   std::vector<std::uint32_t> controls;  ///< the boxes with a role, by their place
   std::vector<Screenshot> screenshots;

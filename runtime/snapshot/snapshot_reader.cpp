@@ -631,6 +631,9 @@ class Reader {
       if (key == "globals") return texts(v, out.globals);
       // What was typed is the same everywhere; that something was is all that rules ask.
       if (key == "typed") return items(v, "an array of what was typed", [&](Value& i, std::size_t) { return typed_field(i, out); });
+      if (key == "displayed") return items(v, "an array of what was displayed", [&](Value& i, std::size_t) { return displayed_text(i, out); });
+      if (key == "left_at_ms") return at_ms(v, out.left_at_ms);
+      if (key == "commands") return items(v, "an array of commands", [&](Value& i, std::size_t) { return command(i, out.commands.emplace_back()); });
       if (key == "boxes") return items(v, "an array of boxes", [&](Value& i, std::size_t) { return box(i, out); });
       if (key == "screenshots") return items(v, "an array of pictures", [&](Value& i, std::size_t) { return screenshot(i, out.screenshots.emplace_back()); });
       return skip(v);
@@ -924,6 +927,40 @@ class Reader {
     phase.typed = true;
     std::size_t begin = 0;
     return object(value, "an object, what was typed into a field", begin, [&](std::string_view, Value& v) { return skip(v); });
+  }
+
+  bool displayed_text(Value& value, Phase& phase) {
+    phase.displayed = true;
+    std::size_t begin = 0;
+    return object(value, "an object, what was put on the page", begin, [&](std::string_view, Value& v) { return skip(v); });
+  }
+
+  bool command(Value& value, Command& out) {
+    bool has_name = false;
+    std::size_t begin = 0;
+    const bool read = object(value, "an object, a command", begin, [&](std::string_view key, Value& v) {
+      if (key == "name") {
+        has_name = true;
+        return text(v, out.name);
+      }
+      if (key == "action") return maybe(v, out.action);
+      if (key == "layer") return maybe(v, out.layer);
+      if (key == "place") return maybe(v, out.place, 0, Fraction::Refused);
+      if (key == "regional") return maybe(v, out.regional);
+      if (key == "states") {
+        if (is_null(v)) return true;
+        std::size_t inner = 0;
+        return object(v, "an object of states", inner, [&](std::string_view type, Value& state) {
+          std::string_view written;
+          if (!text(state, written)) return false;
+          out.states.emplace_back(type, written);
+          return true;
+        });
+      }
+      return skip(v);
+    });
+    if (!read) return false;
+    return has_name || missing(begin, "name", "a command needs a name");
   }
 
   bool box(Value& value, Phase& phase) {

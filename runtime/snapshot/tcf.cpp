@@ -44,28 +44,24 @@ std::uint32_t purposes(Bits& bits) {
   return out;
 }
 
-/// A list of vendors, as bits or as ranges: how many; nothing where it contradicts itself.
-std::optional<std::uint32_t> vendors(Bits& bits) {
+/// A list of vendors, as bits or as ranges, by their numbers; nothing where it contradicts itself.
+std::optional<std::vector<bool>> vendors(Bits& bits) {
   const auto most = static_cast<std::uint32_t>(bits.take(16));
   const bool ranges = bits.take(1) != 0;
-  std::uint32_t count = 0;
-  if (!ranges) {
-    for (std::uint32_t i = 0; i < most && bits.ok(); ++i) count += static_cast<std::uint32_t>(bits.take(1));
-    return bits.ok() ? std::optional(count) : std::nullopt;
-  }
   std::vector<bool> named(most + 1, false);
+  if (!ranges) {
+    for (std::uint32_t i = 1; i <= most && bits.ok(); ++i) named[i] = bits.take(1) != 0;
+    return bits.ok() ? std::optional(std::move(named)) : std::nullopt;
+  }
   const std::uint64_t entries = bits.take(12);
   for (std::uint64_t i = 0; i < entries && bits.ok(); ++i) {
     const bool range = bits.take(1) != 0;
     const std::uint64_t first = bits.take(16);
     const std::uint64_t last = range ? bits.take(16) : first;
     if (!bits.ok() || first == 0 || first > last || last > most) return std::nullopt;
-    for (std::uint64_t v = first; v <= last; ++v) {
-      if (!named[v]) ++count;
-      named[v] = true;
-    }
+    for (std::uint64_t v = first; v <= last; ++v) named[v] = true;
   }
-  return bits.ok() ? std::optional(count) : std::nullopt;
+  return bits.ok() ? std::optional(std::move(named)) : std::nullopt;
 }
 
 bool in_alphabet(char c) {
@@ -107,17 +103,21 @@ std::optional<TcString> parse_tc_string(std::string_view text) {
   out.interest = purposes(bits);
   (void)bits.take(1);                      // purpose one treatment
   const std::uint64_t first_of_country = bits.take(6), second_of_country = bits.take(6);
-  const auto consenting = vendors(bits);
-  const auto interested = consenting ? vendors(bits) : std::nullopt;
+  auto consenting = vendors(bits);
+  auto interested = consenting ? vendors(bits) : std::nullopt;
   // Letters count from A: what has others is some other word that begins with a C.
   const bool letters = first_letter < 26 && second_letter < 26 && first_of_country < 26 && second_of_country < 26;
   if (!letters || !consenting || !interested) return std::nullopt;
-  out.vendors = *consenting;
+  out.vendors = static_cast<std::uint32_t>(std::count(consenting->begin(), consenting->end(), true));
+  out.consenting = std::move(*consenting);
+  out.interested = std::move(*interested);
+  out.core = text;
   return out;
 }
 
 std::optional<TcString> find_tc_string(std::string_view value) {
-  if (value.size() < kShortest || value.size() > kMostValue) return std::nullopt;
+  value = value.substr(0, kMostValue);
+  if (value.size() < kShortest) return std::nullopt;
   if (auto found = find_plain(value)) return found;
   std::string text(value);
   for (int layer = 0; layer < kLayers; ++layer) {

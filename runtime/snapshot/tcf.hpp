@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace writ::snapshot {
 
@@ -15,6 +17,8 @@ struct TcString {
   std::uint32_t consent = 0;    ///< bit N - 1: consent for purpose N
   std::uint32_t interest = 0;   ///< bit N - 1: legitimate interest for purpose N was told and not objected to
   std::uint32_t vendors = 0;    ///< how many vendors have consent
+  std::vector<bool> consenting, interested;  ///< by the number of the vendor, as far as the string goes: consent; legitimate interest
+  std::string core;             ///< its text, without further segments
 };
 
 /// The core of a TC string, other segments behind points ignored; nothing where it is none.

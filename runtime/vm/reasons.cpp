@@ -37,6 +37,7 @@ model::EvidenceKind evidence_of(const snapshot::Page& page, model::ItemRef item)
     case ItemKind::Global: return EvidenceKind::Globals;
     case ItemKind::Choice: return EvidenceKind::Choice;
     case ItemKind::Control: return EvidenceKind::Controls;
+    case ItemKind::Command: return EvidenceKind::Commands;
   }
   return EvidenceKind::Requests;
 }

@@ -125,6 +125,7 @@ std::string_view kind_word(model::EvidenceKind kind, Language language) {
     case model::EvidenceKind::Globals: return text_of(Text::Globals, language);
     case model::EvidenceKind::Fields: return text_of(Text::Fields, language);
     case model::EvidenceKind::Controls: return text_of(Text::BannerControls, language);
+    case model::EvidenceKind::Commands: return text_of(Text::TagCommands, language);
     case model::EvidenceKind::Choice: return text_of(Text::Choices, language);
     case model::EvidenceKind::Documents: return text_of(Text::Documents, language);
   }

@@ -138,6 +138,12 @@ class Builder {
       phase["typed"].push_back({{"kind", item.words.front().text}});
       return std::nullopt;
     }
+    if (kind == "displayed") {
+      phase["displayed"].push_back({{"frame", 0}});
+      return std::nullopt;
+    }
+    if (kind == "leaving") return add_leaving(item, phase);
+    if (kind == "command") return add_command(item, phase);
     return add_beside(item);
   }
 
@@ -330,6 +336,49 @@ class Builder {
       }
     }
     phase["boxes"].push_back(std::move(out));
+    return std::nullopt;
+  }
+
+  static Bad add_leaving(const TestItem& item, Json& phase) {
+    const auto at = item.attributes.size() == 1 ? at_of(item.attributes.front()) : std::nullopt;
+    if (!at) return bad(item.span, "`leaving` wants the moment at which the page is left: `leaving at 9s`");
+    phase["left_at_ms"] = *at;
+    return std::nullopt;
+  }
+
+  /// Commands stand in one data layer, in the order in which the test gives them, unless it says otherwise.
+  static Bad add_command(const TestItem& item, Json& phase) {
+    if (!item.text) return bad(item.span, "`command` wants its words: `command \"consent default\"`");
+    const std::string& words = item.text->value;
+    const auto space = words.find(' ');
+    Json out{{"name", words.substr(0, space)}, {"layer", "dataLayer"}, {"place", phase.contains("commands") ? phase["commands"].size() : 0}};
+    if (space != std::string::npos) out["action"] = words.substr(space + 1);
+    for (const auto& attribute : item.attributes) {
+      const std::string& name = attribute.name.text;
+      if (name == "regional") {
+        const auto flag = flag_of(attribute);
+        if (!flag) return bad_attribute(item, attribute);
+        out["regional"] = *flag;
+      } else if (name == "place") {
+        const auto place = integer_of(attribute);
+        if (!place || *place < 0) return bad_attribute(item, attribute);
+        out["place"] = *place;
+      } else {
+        const auto text = text_of(attribute);
+        if (!text) return bad_attribute(item, attribute);
+        if (name == "layer") {
+          out["layer"] = *text;
+          continue;
+        }
+        std::string_view rest = *text;  // types of consent, parted by blanks
+        while (!rest.empty()) {
+          const auto end = std::min(rest.find(' '), rest.size());
+          if (end > 0) out["states"][std::string(rest.substr(0, end))] = name;
+          rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+      }
+    }
+    phase["commands"].push_back(std::move(out));
     return std::nullopt;
   }
 

@@ -20,4 +20,7 @@ TEST_CASE("the spec names the bait as it is typed, with its digests", "[browser]
     CHECK(text.str().find("| `" + sha256_hex(std::string(bait)) + "` |") != std::string::npos);
     CHECK(bait.find("7f3a9c41") != std::string_view::npos);
   }
+  // What nobody typed has another mark.
+  CHECK(text.str().find("`" + std::string(kBaitDisplayed) + "`") != std::string::npos);
+  CHECK(kBaitDisplayed.find("7f3a9c41") == std::string_view::npos);
 }

@@ -63,6 +63,8 @@ TEST_CASE("a phase holds what was sent since it began, in the load in which it w
   CHECK(draft.requests[1].load == 1);
   CHECK(draft.requests[1].frame == 1U);
   CHECK(draft.requests[2].load == 2);
+  CHECK_FALSE(draft.left_at_ms);
+  CHECK(assembled(seen, {}, {}, {100, {104, 110}, 112.5}).left_at_ms == 12'500);
 }
 
 TEST_CASE("a chain that begins before the phase begins with it", "[browser][evidence]") {

@@ -14,7 +14,7 @@ constexpr const char* kSnapshot = R"json({
     {"phase": "before-consent", "choice": null,
      "coverage": {"requests": "complete", "cookies": "complete", "local_storage": "complete", "session_storage": "complete",
                   "indexed_db": "complete", "cache_storage": "complete", "service_workers": "complete", "scripts": "complete",
-                  "dom": "complete", "globals": "complete", "fields": "complete", "controls": "complete"},
+                  "dom": "complete", "globals": "complete", "fields": "complete", "controls": "complete", "commands": "complete"},
      "requests": [
        {"url": "https://shop.example/", "method": "GET", "type": "document", "at_ms": 0},
        {"url": "https://static.hotjar.com/c/hotjar-1.js?v=7&q='x'", "method": "GET", "type": "script", "at_ms": 320},
@@ -25,7 +25,7 @@ constexpr const char* kSnapshot = R"json({
     {"phase": "after-accept", "choice": {"action": "accept", "path": "click", "clicks": 1, "outcome": "applied"},
      "coverage": {"requests": "complete", "cookies": "partial", "local_storage": "complete", "session_storage": "complete",
                   "indexed_db": "complete", "cache_storage": "complete", "service_workers": "complete", "scripts": "complete",
-                  "dom": "complete", "globals": "complete", "fields": "complete", "controls": "complete"}},
+                  "dom": "complete", "globals": "complete", "fields": "complete", "controls": "complete", "commands": "complete"}},
     {"phase": "after-reject", "choice": {"action": "reject", "path": "click", "clicks": 1, "outcome": "hidden-only"},
      "coverage": {"requests": "complete"},
      "requests": [{"url": "https://www.clarity.ms/tag/x", "method": "GET", "type": "script", "at_ms": 10}]}

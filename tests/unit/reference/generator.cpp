@@ -54,7 +54,7 @@ category tracking "Tracking"
 subtype recording "Recording" { of tracking }
 subtype advertising "Advertising" { of tracking }
 vendor rec "Rec Recorder" { country FR subtype recording severity high hosts "rec.example", "rec.example.co.uk" cookies "_rec*" local-storage "_rec*" globals "rec" inline "recInit(", /rec\.start\s*\(/ masking { default inputs selectors "[data-mask]" } }
-vendor ads "Ads" { subtype advertising severity low hosts "ads.example" cookies "_ad?" session-storage "ad-*" urls "https://cdn.shop.example/ads/*" indexed-db "ads/*" }
+vendor ads "Ads" { tcf-id 2 subtype advertising severity low hosts "ads.example" cookies "_ad?" session-storage "ad-*" urls "https://cdn.shop.example/ads/*" indexed-db "ads/*" }
 vendor tags "Tag Manager" { subtype advertising, recording severity critical hosts "tags.example" cache-storage "*tags*" service-workers "*tags*" globals "tags*" }
 cmp banner "Banner" { hosts "cmp.example" present "#banner" keeps cookie "sid" keeps local-storage "theme", "_rec*" }
 pattern loader { "loader" /v[0-9]+\.js/ }
@@ -88,7 +88,7 @@ class Expressions {
   struct Variable { std::string name, kind; };
 
   std::string plain() {
-    if (c_.one_in(6)) return c_.pick(std::vector<std::string>{"site.gpc", "site.typed", "site.country is FR", "site.country is not DE", "site.scheme is \"https\""});
+    if (c_.one_in(6)) return c_.pick(std::vector<std::string>{"site.gpc", "site.typed", "site.displayed", "site.left", "site.country is FR", "site.country is not DE", "site.scheme is \"https\""});
     switch (c_.below(vendor_ ? 10 : 8)) {
       case 0: return "site.sector is health";
       case 1: return fmt::format("site.employees {} {}", comparison(), c_.below(100));
@@ -134,7 +134,7 @@ class Expressions {
 
   Variable open() {
     static const std::vector<std::string> kItems = {"request", "request", "request", "cookie", "cookie", "stored", "entry", "script",
-                                                    "frame", "global", "blocked-request", "paragraph", "document", "field", "element", "choice", "control"};
+                                                    "frame", "global", "blocked-request", "paragraph", "document", "field", "element", "choice", "control", "command"};
     Variable v{fmt::format("x{}", counter_++), c_.pick(kItems)};
     scope_.push_back(v);
     return v;
@@ -203,7 +203,7 @@ class Expressions {
     const std::string& n = v.name;
     const auto f = [&](std::string_view field) { return fmt::format("{}.{}", n, field); };
     if (v.kind == "request" || v.kind == "blocked-request") {
-      switch (c_.below(v.kind == "request" ? 17 : 8)) {
+      switch (c_.below(v.kind == "request" ? 22 : 8)) {
         case 0: case 1: return vendor_test(f("vendor"));
         case 2: return f("party") + (c_.one_in(2) ? " is third" : " is not first");
         case 3: return f("type") + " is " + c_.pick(kTypes);
@@ -218,6 +218,10 @@ class Expressions {
         case 12: return f("type") + " in [script, image]";
         case 13: case 14: return text_test(f("payload"), {"a@b", "id=7", "{}"});
         case 15: return fmt::format("{} {} {}", f("load"), comparison(), c_.below(3));
+        case 16: return f("leaving");
+        case 17: return f(fmt::format("tcf-consent(\"{}\")", 1 + c_.below(4)));
+        case 18: return f("tcf-string") + (c_.one_in(2) ? " is none" : " is not none");
+        case 19: return f(fmt::format("tcf-{}-for({})", c_.one_in(2) ? "consent" : "interest", c_.one_in(2) ? "ads" : "rec"));
         default: return text_test(f("body"), {"email", "{}"});
       }
     }
@@ -280,6 +284,16 @@ class Expressions {
         case 6: return fmt::format("{} {} 14", f("font-size"), comparison());
         case 7: return text_test(f("frame.host"), {"shop.example", "ads.example"});
         default: return text_test(f("text"), {"Reject", "Accept all"});
+      }
+    }
+    if (v.kind == "command") {
+      switch (c_.below(6)) {
+        case 0: return f("name") + " is \"" + c_.pick(std::vector<std::string>{"consent", "config", "start"}) + "\"";
+        case 1: return f("action") + (c_.one_in(2) ? " is \"default\"" : " is none");
+        case 2: return f("state(\"ad_storage\")") + (c_.one_in(2) ? " is \"denied\"" : " is none");
+        case 3: return f("regional");
+        case 4: return f("layer") + " is not \"dataLayer\"";
+        default: return fmt::format("{} {} {}", f("place"), comparison(), c_.below(3));
       }
     }
     if (v.kind == "choice") {
@@ -403,7 +417,8 @@ json request(Chance& c, std::size_t index, std::size_t frames) {
   if (c.one_in(2)) r["headers"] = c.one_in(2) ? json{{"content-type", "text/html"}} : json::object();
   if (!c.one_in(4)) r["load"] = c.below(3);
   if (c.one_in(2)) r["method"] = c.one_in(2) ? "GET" : "POST";
-  if (c.one_in(8)) r["body"] = "d=eyJlbWFpbCI6ImFAYiIsIngiOjEyfQ==";
+  if (c.one_in(10)) r["body"] = "gdpr=1&gdpr_consent=" + std::string(kTcString);
+  else if (c.one_in(8)) r["body"] = "d=eyJlbWFpbCI6ImFAYiIsIngiOjEyfQ==";
   else if (c.one_in(3)) r["body"] = "{\"email\":\"a@b\"}";
   if (c.one_in(6)) r["cname"] = {"x.rec.example"};
   if (c.one_in(8)) r["blocked"] = c.one_in(2) ? "csp" : "blocker";
@@ -488,7 +503,7 @@ json phase(Chance& c, const std::string& name, std::size_t number) {
     p["choice"] = nullptr;
   }
   json coverage = json::object();
-  for (const char* key : {"requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers", "scripts", "dom", "globals", "fields", "controls"}) {
+  for (const char* key : {"requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers", "scripts", "dom", "globals", "fields", "controls", "commands"}) {
     if (!c.one_in(8)) coverage[key] = c.pick(kCoverage);
   }
   p["coverage"] = coverage;
@@ -511,6 +526,17 @@ json phase(Chance& c, const std::string& name, std::size_t number) {
   p["globals"] = json::array();
   if (c.one_in(2)) p["globals"].push_back(c.one_in(2) ? "rec" : "tagsX");
   if (c.one_in(3)) p["typed"] = json::array({{{"frame", 0}, {"kind", "email"}}});
+  if (c.one_in(3)) p["displayed"] = json::array({{{"frame", 0}}});
+  if (c.one_in(2)) p["left_at_ms"] = c.below(900);
+  for (std::size_t i = 0; i < c.below(4); ++i) {
+    json command = {{"name", c.pick(std::vector<std::string>{"consent", "config", "start"})}};
+    if (command["name"] == "consent" && !c.one_in(4)) command["action"] = c.one_in(2) ? "default" : "update";
+    if (!c.one_in(3)) command["place"] = i;
+    if (c.one_in(2)) command["layer"] = c.one_in(2) ? "dataLayer" : "other";
+    if (c.one_in(2)) command["regional"] = c.one_in(2);
+    if (c.one_in(2)) command["states"] = {{"ad_storage", c.one_in(2) ? "denied" : "granted"}};
+    p["commands"].push_back(command);
+  }
   p["boxes"] = json::array();
   if (c.one_in(2)) p["boxes"].push_back({{"frame", 0}, {"selector", "button"}, {"x", 1}, {"y", 2}, {"width", 100.5}, {"height", 20}, {"visible", c.one_in(2)}, {"color", "#777"}, {"background", "#fff"}, {"font_size", 14}});
   for (std::size_t i = 0; i < c.below(3); ++i) p["boxes"].push_back(control(c, frames));

@@ -277,6 +277,7 @@ class Evaluator {
       case ItemKind::Global: return EvidenceKind::Globals;
       case ItemKind::Choice: return EvidenceKind::Choice;
       case ItemKind::Control: return EvidenceKind::Controls;
+      case ItemKind::Command: return EvidenceKind::Commands;
     }
     return EvidenceKind::Requests;
   }

@@ -86,8 +86,86 @@ TEST_CASE("what a TC string in a value says", "[page][values]") {
     CHECK(cookie(1, field, "1") == "absent");
     CHECK(cookie(2, field, "1") == "unknown");
   }
+  CHECK(cookie(0, Field::CookieTcfString, "") == tc);
+  CHECK(cookie(1, Field::CookieTcfString, "") == "absent");
   CHECK(words(site.page->get(item(ItemKind::Entry, 0), Field::EntryTcfVendors)) == "3");
+  CHECK(words(site.page->get(item(ItemKind::Stored, 3), Field::StoredTcfString)) == tc);
   CHECK(words(site.page->get(item(ItemKind::Stored, 3), Field::StoredTcfConsent, "3")) == "true");
+}
+
+TEST_CASE("the TC string that a request carries, and what it says of a vendor", "[page][values]") {
+  // Consent for vendors 1, 3 and 5.
+  const std::string tc = "COtwN4AOztr8AEsAHBENCOEgAKAAAEAAAAqIACqgAAAA";
+  // Legitimate interest of 91, consent for nobody.
+  const std::string interest = "COtwN4AOztr8AEsAHBENCOEgAAAAAEIAAAqIAAABbgAgBbAA";
+  Site site;
+  const auto vendor = [&](const char* name, std::optional<std::uint32_t> number) {
+    const auto id = site.vendor(name, {"a.example"});
+    site.model.vendors[id].tcf_id = number;
+    return id;
+  };
+  const auto third = vendor("third", 3), second = vendor("second", 2), far = vendor("far", 91), unnumbered = vendor("unnumbered", std::nullopt);
+  site.load(snapshot_of({{"requests", json::array({
+                                          {{"url", "https://a.example/?gdpr=1&gdpr_consent_755=" + tc + ".IAAA"}, {"method", "GET"}},
+                                          {{"url", "https://a.example/x;gdpr=1;gdpr_consent=" + tc + "?ord=1"}, {"method", "GET"}},
+                                          {{"url", "https://a.example/"}, {"method", "POST"}, {"body", R"({"user":{"ext":{"consent":")" + interest + "\"}}}"}},
+                                          {{"url", "https://a.example/?gdpr=1&gdpr_consent=${GDPR_CONSENT_91}"}, {"method", "GET"}},
+                                          {{"url", "https://a.example/?gdpr=1"}, {"method", "POST"}},
+                                          {{"url", "https://a.example/?gdpr_consent=" + tc}, {"method", "POST"}},
+                                          {{"url", "https://a.example/"}, {"method", "GET"}},
+                                          {{"url", "no url"}},
+                                      })}}));
+  const auto get = [&](std::uint32_t i, Field field, const char* purpose = "", std::optional<writ::model::VendorId> of = {}) {
+    return words(site.page->get(item(ItemKind::Request, i), field, purpose, of));
+  };
+  for (const std::uint32_t i : {0U, 1U, 5U}) {
+    CAPTURE(i);
+    CHECK(get(i, Field::RequestTcfString) == tc);
+    CHECK(get(i, Field::RequestTcfConsent, "1") == "true");
+    CHECK(get(i, Field::RequestTcfConsent, "2") == "false");
+    CHECK(get(i, Field::RequestTcfInterest, "2") == "true");
+    CHECK(get(i, Field::RequestTcfConsentFor, "", third) == "true");
+    CHECK(get(i, Field::RequestTcfConsentFor, "", second) == "false");
+    CHECK(get(i, Field::RequestTcfConsentFor, "", far) == "false");
+    CHECK(get(i, Field::RequestTcfConsentFor, "", unnumbered) == "absent");
+  }
+  CHECK(get(2, Field::RequestTcfString) == interest);
+  CHECK(get(2, Field::RequestTcfConsentFor, "", far) == "false");
+  CHECK(get(2, Field::RequestTcfInterestFor, "", far) == "true");
+  CHECK(get(2, Field::RequestTcfInterestFor, "", third) == "false");
+  CHECK(get(3, Field::RequestTcfString) == "absent");
+  CHECK(get(3, Field::RequestTcfConsentFor, "", third) == "absent");
+  CHECK(get(4, Field::RequestTcfString) == "unknown");
+  CHECK(get(4, Field::RequestTcfConsentFor, "", third) == "unknown");
+  CHECK(get(6, Field::RequestTcfString) == "absent");
+  CHECK(get(7, Field::RequestTcfString) == "unknown");
+  CHECK(words(site.page->get_vendor(third, Field::VendorTcfId)) == "3");
+  CHECK(words(site.page->get_vendor(unnumbered, Field::VendorTcfId)) == "absent");
+}
+
+TEST_CASE("a request is leaving from the moment on at which the page was left", "[page][values]") {
+  const auto requests = json::array({{{"url", "https://a.example/"}, {"at_ms", 8999}}, {{"url", "https://a.example/"}, {"at_ms", 9000}}, {{"url", "https://a.example/"}}});
+  Site site;
+  site.load(snapshot_of({{"requests", requests}, {"left_at_ms", 9000}}));
+  const auto leaving = [&](std::uint32_t i) { return words(site.page->get(item(ItemKind::Request, i), Field::RequestLeaving)); };
+  CHECK(leaving(0) == "false");
+  CHECK(leaving(1) == "true");
+  CHECK(leaving(2) == "unknown");
+  CHECK(words(site.page->get_site(Field::SiteLeft)) == "true");
+  CHECK(words(site.page->get_site(Field::SiteDisplayed)) == "false");
+
+  Site untold;
+  untold.load(snapshot_of({{"requests", requests}, {"displayed", json::array({{{"frame", 0}, {"text", "x"}}})}}));
+  CHECK(words(untold.page->get(item(ItemKind::Request, 1), Field::RequestLeaving)) == "unknown");
+  CHECK(words(untold.page->get_site(Field::SiteLeft)) == "unknown");
+  CHECK(words(untold.page->get_site(Field::SiteDisplayed)) == "true");
+
+  // Of phases that do not count nothing is asked.
+  json document = snapshot_of({{"left_at_ms", 9000}});
+  document["phases"].push_back({{"phase", "after-reject"}, {"choice", {{"outcome", "failed"}}}});
+  Site failed;
+  failed.load(document);
+  CHECK(words(failed.page->get_site(Field::SiteLeft)) == "true");
 }
 
 TEST_CASE("where the visit came from, and boxes of fields in forms", "[page][values]") {

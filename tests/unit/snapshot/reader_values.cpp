@@ -75,6 +75,8 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
       "storage": [{"kind": "indexed-db", "origin": "o", "key": "k", "value": "", "size": 12, "at_ms": 1, "new": false, "set_by": null}],
       "frames": [{"url": "u", "parent": null, "source": "<p>\"\u00e9\"</p>", "dom": ""}, {"url": "v", "parent": 0}],
       "globals": ["hj", "_hjSettings"],
+      "displayed": [{"frame": 0, "text": "x", "more": {}}], "left_at_ms": 900.4,
+      "commands": [{"name": "consent", "action": "default", "layer": "l", "place": 2, "regional": false, "states": {"ad_storage": "denied"}, "more": 1}, {"name": "js", "states": null}],
       "screenshots": [{"moment": "end", "file": "shop.png", "sha256": "00ff", "more": [1]}, {}],
       "boxes": [{"frame": 1, "selector": "#x", "x": -1.5, "y": 2, "width": 3e1, "visible": false}, {"selector": "#y"}, {"frame": 0, "role": "toggle",
                  "by": "heuristic", "layer": 2, "text": "Ads", "tag": "input", "covered": false, "in_view": true, "focusable": true, "checked": true,
@@ -108,6 +110,19 @@ TEST_CASE("every member is read", "[snapshot][reader]") {
   CHECK(phase.coverage[static_cast<std::size_t>(model::EvidenceKind::Requests)] == model::Coverage::Complete);
   CHECK(phase.coverage[static_cast<std::size_t>(model::EvidenceKind::Cookies)] == model::Coverage::Partial);
   CHECK(phase.coverage[static_cast<std::size_t>(model::EvidenceKind::Dom)] == model::Coverage::None);
+
+  CHECK(phase.displayed);
+  CHECK_FALSE(phase.typed);
+  CHECK(phase.left_at_ms == 900);
+  REQUIRE(phase.commands.size() == 2);
+  CHECK(phase.commands[0].action == "default");
+  CHECK(phase.commands[0].layer == "l");
+  CHECK(phase.commands[0].place == 2);
+  CHECK(phase.commands[0].regional == false);
+  CHECK(phase.commands[0].states == Headers{{"ad_storage", "denied"}});
+  CHECK(phase.commands[1].name == "js");
+  CHECK(phase.commands[1].states.empty());
+  CHECK_FALSE(phase.commands[1].place);
 
   REQUIRE(phase.requests.size() == 1);
   const Request& request = phase.requests[0];

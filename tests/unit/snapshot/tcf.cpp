@@ -89,6 +89,17 @@ TEST_CASE("a TC string says what was put into it", "[tcf]") {
   CHECK(found->consent == (1U | 1U << 2U | 1U << 23U));
   CHECK(found->interest == (1U << 1U | 1U << 6U));
   CHECK(found->vendors == 4);
+  const auto told = [](const std::vector<bool>& list) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list[i]) out.push_back(i);
+    }
+    return out;
+  };
+  CHECK(told(found->consenting) == std::vector<std::size_t>{1, 3, 4, 10});
+  CHECK(told(found->interested) == std::vector<std::size_t>{1, 3});
+  const std::string core = encode({{1}, {}, "DE", "AT", "1", {}, 0});
+  CHECK(parse_tc_string(core + ".IFoEUQQgAIQwgIwQABAEAAAAOIAACAIAAAAQAIAgEAACEAAAAAgAQBAAAAAAAGBAAgAAAAAAAFAAECAAAgAAQARAEQAAAAAJAAIAAgAAAYQEAAAQmAgBC3ZAYzUw")->core == core);
 }
 
 TEST_CASE("every purpose has its own bit", "[tcf]") {

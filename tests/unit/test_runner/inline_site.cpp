@@ -80,6 +80,24 @@ TEST_CASE("a cookie lives from its setting, by the calendar; without a lifetime 
   CHECK(cookies[2]["partition"].is_null());
 }
 
+TEST_CASE("commands stand one behind the other unless a test says otherwise; leaving and words on the page are told", "[test_runner]") {
+  const auto json = json_of(R"(during before-consent complete {
+    command "config"
+    command "consent default" denied "ad_storage  analytics_storage" granted "security_storage" regional
+    command "consent update" layer "other" place 7
+    displayed
+    leaving at 9s
+  })");
+  const auto& phase = json["phases"][0];
+  CHECK(dump(phase["commands"], JsonLayout::Compact) ==
+        R"([{"name":"config","layer":"dataLayer","place":0},)"
+        R"({"name":"consent","layer":"dataLayer","place":1,"action":"default","states":{"ad_storage":"denied","analytics_storage":"denied","security_storage":"granted"},"regional":true},)"
+        R"({"name":"consent","layer":"other","place":7,"action":"update"}])");
+  CHECK(phase["displayed"].size() == 1);
+  CHECK(phase["left_at_ms"] == 9000);
+  CHECK(phase["coverage"]["commands"] == "complete");
+}
+
 TEST_CASE("an entry belongs to the origin of the site unless it says another", "[test_runner]") {
   const auto json = json_of(R"(during before-consent complete {
     entry local "k" value "v"
