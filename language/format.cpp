@@ -152,7 +152,8 @@ class Printer {
     while (next_comment_ < ast_.comments.size() && ast_.comments[next_comment_].span.begin < before) {
       const Comment& comment = ast_.comments[next_comment_++];
       std::string_view text = source_.substr(comment.span.begin, comment.span.end - comment.span.begin);
-      while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+      // A carriage return at the end would be read as part of the line's end the next time.
+      while (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\r')) text.remove_suffix(1);
       const std::size_t indent = pending_line_ ? pending_indent_ : continuation_;
       const Blank blank = pending_line_ ? pending_blank_ : Blank::No;
       if (comment.own_line || out_.empty()) {

@@ -18,7 +18,7 @@ std::vector<std::string> comments_of(const SourceFile& source, const Ast& ast) {
   std::vector<std::string> out;
   for (const Comment& comment : ast.comments) {
     std::string text(source.text().substr(comment.span.begin, comment.span.end - comment.span.begin));
-    while (text.ends_with(' ') || text.ends_with('\t')) text.pop_back();
+    while (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\r')) text.pop_back();
     out.push_back(std::move(text));
   }
   return out;

@@ -94,6 +94,8 @@ TEST_CASE("every fault of a project file has its place and its mend", "[project]
   CHECK(fault("sites = [1 2]\n").starts_with("1:12 W601 the text is no TOML: "));
   CHECK(fault("sites = []\nsites = []\n").starts_with("2:"));
   CHECK(fault("a = \"\xC3\"\n") == "1:6 W601 the file is not UTF-8 | save it as UTF-8");
+  CHECK(fault("\xC3\xA9 = 1\n").starts_with("1:1 W601"));
+  CHECK(fault("\xEF\xBB\xBB*").starts_with("1:1 W601"));
   CHECK(fault("fail-onn = \"high\"\n") == "1:1 W602 unknown key `fail-onn` at the top of the file | did you mean `fail-on`?");
   CHECK(fault("[collect]\nfail-on = \"high\"\n") == "2:1 W602 unknown key `fail-on` in `[collect]` | `fail-on` stands at the top of the file, before the first `[…]`");
   CHECK(fault("viewport = \"800x600\"\n") == "1:1 W602 unknown key `viewport` at the top of the file | `viewport` stands in `[collect]`");
