@@ -101,7 +101,8 @@ void add_held_back(collect::PhaseDraft& draft, const BrowserOptions& options, co
     // The browser says the same of what is out of reach and of what the way out refuses; the way out knows which. In a visit to the
     // real page, what is held back here would have left.
     if (!request.blocked.empty()) {
-      const auto at = collect::parse_web_url(request.url);
+      // The way out knows a WebSocket's host as any other.
+      const auto at = collect::parse_web_url(request.url.starts_with("ws") ? "http" + request.url.substr(2) : request.url);
       const auto host = at ? hosts.find(at->host) : hosts.end();
       if (request.blocked != "blocker" || host == hosts.end() || !host->second.refused.empty()) continue;
       request.blocked.clear();

@@ -42,7 +42,7 @@ def scan(folder, *options):
 
 
 def capture(folder, *options):
-    run = writ("capture", f"./{folder}", "--serve-as", "https://shop.example/", "--phases", "before-consent", *options)
+    run = writ("capture", str(folder) if pathlib.Path(folder).is_absolute() else f"./{folder}", "--serve-as", "https://shop.example/", "--phases", "before-consent", *options)
     lines = [json.loads(line) for line in run.stdout.splitlines()]
     return lines, run.stderr
 
@@ -57,6 +57,25 @@ def archive(folder):
     path = pathlib.Path(folder) / "third.har"
     path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
     return path
+
+
+def socket(folder):
+    """A page that talks over a WebSocket and goes on without; and a recording of it."""
+    page = pathlib.Path(folder) / "live"
+    page.mkdir()
+    (page / "index.html").write_text("""<!doctype html><html lang=en><meta charset=utf-8><title>Live</title><link rel=icon href="data:,"><script>
+const feed = new WebSocket("wss://live.example/feed");
+feed.onopen = () => { document.documentElement.dataset.feed = "open"; };
+feed.onerror = () => { document.documentElement.dataset.feed = "none"; };
+</script><h1>Live</h1>""")
+    entries = [
+        {"request": {"method": "GET", "url": "https://live.example/other.js"}, "response": {"status": 200, "headers": [], "content": {"text": ""}}},
+        {"request": {"method": "GET", "url": "wss://live.example/feed"}, "response": {"status": 101, "headers": [], "content": {}},
+         "_webSocketMessages": [{"type": "send", "time": 1, "opcode": 1, "data": "hello"}, {"type": "receive", "time": 2, "opcode": 1, "data": "price 3"}]},
+    ]
+    path = pathlib.Path(folder) / "live.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    return page, path
 
 
 def main():
@@ -86,6 +105,17 @@ def main():
     check("what it answers runs", any(cookie["name"].startswith("_hj") for cookie in phase.get("cookies", [])), str(phase.get("cookies")))
     check("what is not in the archive is held back and told", "status" not in asked.get("https://in.hotjar.com/api/v2/client/sites/6/visit-data", {"status": 0})
           and "third parties were held back" in json.dumps(phase), str(asked.keys()))
+
+    with tempfile.TemporaryDirectory() as folder:
+        page, recording = socket(folder)
+        for others in ("block", f"replay={recording}"):
+            snapshots, said = capture(page, "--third-parties", others)
+            phase = snapshots[0]["phases"][0] if snapshots else {}
+            asked = [request for request in phase.get("requests", []) if request["url"] == "wss://live.example/feed"]
+            check(f"{others}: a WebSocket stands without an answer", len(asked) == 1 and asked[0]["type"] == "websocket" and "status" not in asked[0] and "blocked" not in asked[0], f"{asked} {said}")
+            check(f"{others}: the page goes on without", snapshots and 'data-feed="none"' in phase["frames"][0]["dom"], said)
+            check(f"{others}: what it would have brought counts as unseen", {phase.get("coverage", {}).get(kind) for kind in ("requests", "cookies", "dom", "scripts")} == {"partial"},
+                  str(phase.get("coverage")))
 
     lines, said = capture("dist", "--crawl", "2", "--least-stay", "0.3", "--most-stay", "2", "--after-pointer", "0.2", "--leaving", "0.2")
     check("a crawl visits each page once, and no link that does something", sorted(line["asked"] for line in lines) ==
