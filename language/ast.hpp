@@ -130,7 +130,7 @@ struct ExprValue { ExprId expr; };
 struct NeedsValue { StringLiteral label; ExprId expr; };
 /// `note FR, DE [cites a, b] ["text"]`.
 struct NoteValue { std::vector<QualifiedName> places; std::vector<QualifiedName> cites; std::optional<StringLiteral> text; };
-/// `except name ["title"] { fields }`, `masking { fields }`, `blocks script { fields }` (name is then "script").
+/// `except name ["title"] { fields }`, `masking { fields }`, `consent { fields }`, `blocks script { fields }` (name is then "script").
 struct BlockValue { std::optional<Name> name; std::optional<StringLiteral> title; std::vector<Field> fields; };
 /// `depends core "^1.0"`.
 struct DependsValue { Name pack; std::optional<StringLiteral> requirement; };

@@ -138,6 +138,11 @@ void fill_vendor(CheckContext& c, const DeclSite& site) {
       vendor.masking = std::move(masking);
     }
   }
+  if (const Field* field = c.one(fields, "consent")) {
+    if (const auto* block = std::get_if<BlockValue>(&field->value)) {
+      vendor.consent = {c.text(block->fields, "start"), c.text(block->fields, "grant"), c.text(block->fields, "deny"), c.text(block->fields, "stop")};
+    }
+  }
   const bool known = !vendor.hosts.empty() || !vendor.urls.empty() || !vendor.cookies.empty() || !vendor.local_storage.empty() ||
                      !vendor.session_storage.empty() || !vendor.indexed_db.empty() || !vendor.cache_storage.empty() ||
                      !vendor.service_workers.empty() || !vendor.globals.empty() || !vendor.inline_marks.empty();

@@ -28,7 +28,7 @@ std::vector<std::string> fields_of(std::string_view head, const CheckContext& c,
     return out;
   }
   if (head == "rule") return {"id", "title", "severity"};
-  if (head == "evidence") return {"first", "count"};
+  if (head == "evidence") return {"first", "count", "cookies", "storage"};
   if (head == "script") return of_record(model::Record::Script);
   if (head == "cookie") return of_record(model::Record::Cookie);
   if (head == "request") return of_record(model::Record::Request);

@@ -76,6 +76,7 @@ std::optional<Holder> holder_of(const Decl& decl) {
 
 Holder holder_of_block(std::string_view word) {
   if (word == "masking") return Holder::Masking;
+  if (word == "consent") return Holder::Consent;
   if (word == "blocks") return Holder::Blocks;
   WRIT_CHECK(word == "except");
   return Holder::Except;
@@ -99,6 +100,7 @@ std::string_view phrase_of(Holder holder) {
     case Holder::Test: return "a test";
     case Holder::Except: return "an exception";
     case Holder::Masking: return "`masking`";
+    case Holder::Consent: return "`consent`";
     case Holder::Blocks: return "`blocks`";
   }
   return {};

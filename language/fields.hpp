@@ -17,7 +17,7 @@ namespace writ::language {
 /// What has fields: a declaration, or a block inside one.
 enum class Holder {
   Pack, Jurisdiction, Authority, Source, Category, Subtype, Vendor, Cmp, Pattern, Phrases, Fact, Rule, Remedy, Test,
-  Except, Masking, Blocks,
+  Except, Masking, Consent, Blocks,
 };
 
 /// The form of a field's value, with the alternative of Field::value that it gives.
@@ -75,7 +75,7 @@ struct FieldInfo {
 /// What holds the fields of a declaration; of `amend` the rule, of `extend` what is extended. Nothing for `define`.
 [[nodiscard]] std::optional<Holder> holder_of(const Decl& decl);
 [[nodiscard]] std::optional<Holder> holder_of(DeclKind kind);
-/// What holds the fields of a BlockValue, by the word of its field: `except`, `masking`, `blocks`.
+/// What holds the fields of a BlockValue, by the word of its field: `except`, `masking`, `consent`, `blocks`.
 [[nodiscard]] Holder holder_of_block(std::string_view word);
 /// "a vendor", "an exception", …: for messages.
 [[nodiscard]] std::string_view phrase_of(Holder holder);

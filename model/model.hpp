@@ -97,6 +97,13 @@ struct Masking {
   std::vector<std::string> selectors;
 };
 
+/// What a vendor's maker documents for consent, as code for the page; empty where nothing is known.
+struct ConsentInterface {
+  std::string start;  ///< has the tag wait, and start after consent
+  std::string grant, deny;
+  std::string stop;   ///< of one that runs
+};
+
 struct Vendor {
   PackId pack;
   std::string name, title;
@@ -110,6 +117,7 @@ struct Vendor {
       service_workers, globals;
   std::vector<Mark> inline_marks;
   std::optional<Masking> masking;
+  ConsentInterface consent;
 };
 using VendorId = Id<Vendor>;
 

@@ -52,9 +52,10 @@ WRIT_FIELDS(model::Category, v.pack, v.name, v.title)
 WRIT_FIELDS(model::Subtype, v.pack, v.name, v.title, v.of)
 WRIT_FIELDS(model::Mark, v.regex, v.text, v.ignore_case, v.dot_all)
 WRIT_FIELDS(model::Masking, v.by_default, v.selectors)
+WRIT_FIELDS(model::ConsentInterface, v.start, v.grant, v.deny, v.stop)
 WRIT_FIELDS(model::Vendor, v.pack, v.name, v.title, v.aka, v.op, v.country, v.tcf_id, v.subtypes, v.severity, v.hosts, v.urls,
             v.cookies, v.local_storage, v.session_storage, v.indexed_db, v.cache_storage, v.service_workers, v.globals,
-            v.inline_marks, v.masking)
+            v.inline_marks, v.masking, v.consent)
 WRIT_FIELDS(model::CmpStep, v.kind, v.text, v.timeout_ms, v.state)
 WRIT_FIELDS(model::CmpPath, v.when, v.steps)
 WRIT_FIELDS(model::CmpButton, v.role, v.layer, v.selectors)

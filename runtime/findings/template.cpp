@@ -1,6 +1,7 @@
 #include "runtime/findings/template.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "runtime/findings/value_text.hpp"
 
@@ -133,7 +134,41 @@ Text rule_text(const Subject& s, const std::vector<std::string>& path) {
   return s.rule.title;
 }
 
+/// A name that a page chose, to stand in quotes in code that somebody copies: whatever could end the quotes, now or when the string is read
+/// a second time, is "…".
+std::string quoted(std::string_view name) {
+  constexpr std::string_view kPlain = " _.:@/|~+=#%*!,;?()[]-";
+  std::string out = "\"";
+  bool gap = false;
+  for (const char c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+    } else if (!gap) {
+      out += "…";
+    }
+    gap = !plain;
+  }
+  return out + "\"";
+}
+
+/// What is stored and in evidence, as a list of strings in code: the names, each once.
+Text names_in_evidence(const Subject& s, bool cookies) {
+  constexpr std::size_t kMostNames = 30;
+  std::vector<std::string> names;
+  for (const model::ItemRef item : s.items) {
+    if (item.kind != (cookies ? ItemKind::Cookie : ItemKind::Entry)) continue;
+    const Text name = item_text(s, item, {"item", cookies ? "name" : "key"});
+    if (!name || name->empty() || names.size() >= kMostNames || std::find(names.begin(), names.end(), *name) != names.end()) continue;
+    names.push_back(*name);
+  }
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + quoted(name);
+  return out.empty() ? std::nullopt : Text(std::move(out));
+}
+
 Text evidence_text(const Subject& s, const std::vector<std::string>& path) {
+  if (path.size() > 1 && (path[1] == "cookies" || path[1] == "storage")) return names_in_evidence(s, path[1] == "cookies");
   if (path.size() > 1 && path[1] == "count") return std::to_string(s.items.size());
   return s.items.empty() ? describe_searched(s.searched) : s.page.summary(s.items.front());
 }
@@ -199,15 +234,39 @@ static std::string cut(std::string text) {
   return at < text.size() ? text.substr(0, at) + "…" : text;
 }
 
+/// Code for the page that the pack itself declares, or a list of strings in code whose strings are escaped already: it stands in a remedy
+/// as it is, and a line that would go without it says nothing.
+static bool is_code(const std::vector<std::string>& path) {
+  static constexpr std::array<std::string_view, 5> kOfVendor = {"start", "grant", "deny", "stop", "marks"};
+  if (path.size() < 2) return false;
+  if (path[0] == "evidence") return path[1] == "cookies" || path[1] == "storage";
+  return path[0] == "vendor" && std::find(kOfVendor.begin(), kOfVendor.end(), path[1]) != kOfVendor.end();
+}
+
 std::string render(const model::Template& text, const Subject& subject, Escape escape) {
   std::string out;
+  bool skipping = false;  // the rest of a line of a remedy that is left out
   for (const model::Piece& piece : text.pieces) {
     if (piece.path.empty()) {
-      out += piece.literal;
+      std::string_view literal = piece.literal;
+      if (skipping) {
+        const auto end = literal.find('\n');
+        skipping = end == std::string_view::npos;
+        literal = skipping ? std::string_view() : literal.substr(end + 1);
+      }
+      out += literal;
       continue;
     }
+    if (skipping) continue;
     const Text value = fill(subject, piece.path);
-    if (escape == Escape::Attribute) {
+    if (escape == Escape::Attribute && is_code(piece.path)) {
+      if (value) {
+        out += *value;
+      } else {
+        out.erase(out.rfind('\n') + 1);  // npos + 1 is the beginning
+        skipping = true;
+      }
+    } else if (escape == Escape::Attribute) {
       out += value && !value->empty() ? escape_html(*value) : "…";
     } else {
       out += cut(value.value_or(""));

@@ -3,7 +3,8 @@
 //
 // A Template is already parsed: its pieces are literal text or a path of names. What a placeholder speaks of that is not
 // there (a cookie where no cookie is in evidence) is empty in a sentence and "…" in a remedy, where an empty attribute
-// would look like a working one.
+// would look like a working one. Code that a pack declares of a vendor (`{vendor.stop}`) and the names in evidence (`{evidence.cookies}`)
+// stand in a remedy unescaped, and a line of it that names such a thing where there is none is left out.
 
 #include <optional>
 #include <string>

@@ -548,15 +548,21 @@ Value Page::get_site(Field field) const {
   }
 }
 
+static Value text_or_absent(const std::string& text) { return text.empty() ? Value(Absent{}) : Value(std::string_view(text)); }
+
 Value Page::get_vendor(model::VendorId id, Field field) const {
   const model::Vendor& vendor = impl_->model.vendors[id];
   switch (field) {
     case Field::VendorId: return Symbol{id.index};
     case Field::VendorName: return std::string_view(vendor.title);
-    case Field::VendorOperator: return vendor.op.empty() ? Value(Absent{}) : Value(std::string_view(vendor.op));
+    case Field::VendorOperator: return text_or_absent(vendor.op);
     case Field::VendorCountry: return vendor.country ? Value(Symbol{*vendor.country}) : Value(Absent{});
     case Field::VendorTcfId: return vendor.tcf_id ? Value(model::Interval{*vendor.tcf_id, *vendor.tcf_id}) : Value(Absent{});
-    case Field::VendorMarks: return impl_->marks[id.index].empty() ? Value(Absent{}) : Value(std::string_view(impl_->marks[id.index]));
+    case Field::VendorMarks: return text_or_absent(impl_->marks[id.index]);
+    case Field::VendorStart: return text_or_absent(vendor.consent.start);
+    case Field::VendorGrant: return text_or_absent(vendor.consent.grant);
+    case Field::VendorDeny: return text_or_absent(vendor.consent.deny);
+    case Field::VendorStop: return text_or_absent(vendor.consent.stop);
     case Field::VendorSubtype: return set(impl_->subtypes[id.index]);
     case Field::VendorCategory: return set(impl_->categories[id.index]);
     case Field::VendorSeverity:

@@ -65,6 +65,11 @@ Json rules(const Model& model) {
   return rows;
 }
 
+Json consent_of(const model::Vendor& vendor) {
+  const model::ConsentInterface& c = vendor.consent;
+  return {{"start", text_or_null(c.start)}, {"grant", text_or_null(c.grant)}, {"deny", text_or_null(c.deny)}, {"stop", text_or_null(c.stop)}};
+}
+
 Json vendors(const Model& model) {
   Json rows = Json::array();
   for (const auto& vendor : model.vendors) {
@@ -76,6 +81,7 @@ Json vendors(const Model& model) {
                     {"severity", vendor.severity ? word(*vendor.severity) : Json(nullptr)},
                     {"hosts", vendor.hosts},
                     {"cookies", vendor.cookies},
+                    {"consent", consent_of(vendor)},
                     {"pack", model.packs[vendor.pack].name}});
   }
   // There are hundreds, in many files: whoever looks for one looks by name.

@@ -108,6 +108,37 @@ TEST_CASE("values in a remedy cannot leave their attribute", "[remedy]") {
   CHECK(escape_html("<a href='x' title=\"y\">&") == "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;");
 }
 
+TEST_CASE("code that the pack declares of a vendor stands in a remedy as it is", "[remedy]") {
+  Bench b;
+  model::Remedy remedy;
+  remedy.otherwise = text({"Stop it:\n  ", "{vendor.stop}", "; // now\nand tell it:\n", "{vendor.deny}", "\n", "{vendor.marks}"});
+  SECTION("whole") {
+    b.model.vendors[b.hotjar].consent = {"", "", "hj(\"deny\")", "hj('stop')"};
+    b.model.vendors[b.hotjar].masking = {std::nullopt, {"[data-x=\"y\"]"}};
+    CHECK(remedy_text(b, Bench::proved_by({1}), remedy) == "Stop it:\n  hj('stop'); // now\nand tell it:\nhj(\"deny\")\n[data-x=\"y\"]");
+  }
+  SECTION("a line without its code is left out") {
+    b.model.vendors[b.hotjar].consent = {"", "", "hj(0)", ""};
+    CHECK(remedy_text(b, Bench::proved_by({1}), remedy) == "Stop it:\nand tell it:\nhj(0)\n");
+  }
+}
+
+TEST_CASE("a remedy names what is stored and in evidence", "[remedy]") {
+  Bench b;
+  model::Remedy remedy;
+  remedy.otherwise = text({"cookies: [", "{evidence.cookies}", "]\nentries: [", "{evidence.storage}", "]\nend"});
+  Outcome outcome = Bench::of(model::Truth::True);
+  outcome.items = {{model::ItemKind::Cookie, 0, 0}, {model::ItemKind::Cookie, 0, 0}, {model::ItemKind::Field, 0, 0}};
+  SECTION("once each; a line without a name is left out") {
+    CHECK(remedy_text(b, outcome, remedy) == "cookies: [\"_hjSessionUser_1\"]\nend");
+  }
+  SECTION("no name gets out of its quotes") {
+    const std::string was = "_hjSessionUser_1";
+    b.snapshot_text.replace(b.snapshot_text.find(was), was.size(), R"x(a\\\"${x}`\n</script>é-b)x");
+    CHECK(remedy_text(b, outcome, remedy) == "cookies: [\"a…x…/script…-b\"]\nend");
+  }
+}
+
 TEST_CASE("only violations have remedies", "[remedy]") {
   Bench b;
   model::Remedy remedy;

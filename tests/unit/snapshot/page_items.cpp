@@ -291,7 +291,12 @@ TEST_CASE("a vendor's own fields", "[page]") {
   site.model.vendors[vendor].subtypes = {heatmap, replay};
   const auto recorder = site.vendor("w");
   site.model.vendors[recorder].masking = {std::nullopt, {".a", "[data-b=c]"}};
+  site.model.vendors[recorder].consent = {"wait()", "", "deny()", "stop()"};
   site.load(snapshot_of(json::object()));
+  CHECK(words(site.page->get_vendor(recorder, Field::VendorStart)) == "wait()");
+  CHECK(words(site.page->get_vendor(recorder, Field::VendorGrant)) == "absent");
+  CHECK(words(site.page->get_vendor(recorder, Field::VendorDeny)) == "deny()");
+  CHECK(words(site.page->get_vendor(recorder, Field::VendorStop)) == "stop()");
   CHECK(words(site.page->get_vendor(vendor, Field::VendorName)) == "v");
   CHECK(words(site.page->get_vendor(vendor, Field::VendorOperator)) == "absent");
   CHECK(words(site.page->get_vendor(vendor, Field::VendorCountry)) == "absent");

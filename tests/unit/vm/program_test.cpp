@@ -23,7 +23,7 @@ const std::string kRich = R"(
 authority A "An authority" { url "https://a.example" }
 jurisdiction EU "Union" { in FR until 2030-01-01 authority A }
 cmp gate "Gate" { hosts "gate.example" present "#gate" accept click ".ok" then wait ".done" blocks script { type "text/plain" attribute "data-x" address "data-src" } }
-vendor masked "Masked" { operator "M" country MT aka "Maske" subtype recording, ads hosts "m.example" urls "https://x.example/m/*" globals "m_*" inline "m(", /mm\(/i masking { default sensitive-types selectors "[data-m]" } }
+vendor masked "Masked" { operator "M" country MT aka "Maske" subtype recording, ads hosts "m.example" urls "https://x.example/m/*" globals "m_*" inline "m(", /mm\(/i masking { default sensitive-types selectors "[data-m]" } consent { start "m('wait');" grant "m(1);" deny "m(0);" stop "m.stop();" } }
 remedy block "Block {vendor.name}" { for cmp gate "<script src='{script.src}'>" otherwise "no" }
 define seen(v: vendor, p: phase): boolean = any stored s during p where s.vendor is v and s.kind in [cookie, local]
 define limit: duration = 13 months
