@@ -47,7 +47,8 @@ def har_validator():
     warnings.simplefilter("ignore", DeprecationWarning)  # newer versions of jsonschema resolve otherwise, Debian's does not
     parts = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (VENDOR / "har-schema").glob("*.json")}
     resolver = jsonschema.RefResolver(base_uri="", referrer=parts["har.json"], store={part["$id"].rstrip("#"): part for part in parts.values()})
-    return jsonschema.Draft6Validator(parts["har.json"], resolver=resolver)
+    # An address is either of version 4 or of version 6: only with the formats looked at is it not both.
+    return jsonschema.Draft6Validator(parts["har.json"], resolver=resolver, format_checker=jsonschema.FormatChecker(formats=("ipv4", "ipv6")))
 
 
 def oscal_validator():
@@ -162,6 +163,35 @@ def written(writ, folder, snapshots, options):
     return {name: (folder / f"out.{name}").read_text(encoding="utf-8") for name in FORMATS}
 
 
+TAG = '<script async src="https://static.hotjar.com/c/hotjar-5550123.js?sv=6"></script>'
+
+
+def tagged(demo):
+    """The demonstration with its recorder in a tag of its own, and with the addresses of servers as a browser tells them."""
+    visit = json.loads(demo.read_text(encoding="utf-8"))
+    for phase in visit["phases"]:
+        for frame in phase.get("frames", []):
+            for part in ("source", "dom"):
+                if part in frame:
+                    frame[part] = re.sub(r"<script>\s*\(function\(h,o,t,j,a,r\).*?</script>", lambda _: TAG, frame[part], count=1, flags=re.S)
+        for number, request in enumerate(phase.get("requests", [])):
+            request["remote_ip"] = ("192.0.2.7", "2001:db8::7")[number % 2]
+    return visit
+
+
+def fixes(text, visit, where):
+    """Applies each fix to the document that it names: the tag is gone from where it was, and the one that waits stands there."""
+    sources = {frame["url"]: frame["source"] for phase in visit["phases"] for frame in phase.get("frames", []) if "source" in frame}
+    found = [fix for result in json.loads(text)["runs"][0]["results"] for fix in result.get("fixes", [])]
+    check(f"{where}: some finding has a fix", bool(found))
+    for fix in found:
+        change = fix["artifactChanges"][0]
+        region, text = change["replacements"][0]["deletedRegion"], change["replacements"][0]["insertedContent"]["text"]
+        lines = sources[change["artifactLocation"]["uri"]].split("\n")
+        same = region["startLine"] == region["endLine"] and lines[region["startLine"] - 1][region["startColumn"] - 1:region["endColumn"] - 1] == TAG
+        check(f"{where}: a fix takes the tag away and puts one there that waits", same and text.startswith("<script") and 'type="text/plain"' in text and TAG not in text, json.dumps(fix))
+
+
 def main():
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
@@ -182,6 +212,9 @@ def main():
         earlier = folder / "earlier.json"
         earlier.write_text((folder / "out.json").read_text())
         runs.append(("a gate", [demo], ["--waivers", str(waivers), "--compare", str(earlier)]))
+        with_tag = folder / "tagged.json"
+        with_tag.write_text(json.dumps(tagged(demo)), encoding="utf-8")
+        runs.append(("a tag", [with_tag], []))
         for where, snapshots, options in runs:
             out = written(writ, folder, snapshots, options)
             for name in SCHEMAS:
@@ -191,6 +224,8 @@ def main():
             github(out["github"], where)
             table(out["csv"], where)
             har_again(writ, out["har"], where, folder)
+            if where == "a tag":
+                fixes(out["sarif"], json.loads(snapshots[0].read_text(encoding="utf-8")), where)
             check(f"{where}: the summary fits into a comment", len(out["markdown"]) < 65_536, f"{len(out['markdown'])} characters")
         out = written(writ, folder, [demo], [])
         refuse("sarif", out["sarif"], lambda d: d["runs"][0]["results"][0].pop("message"), "a result without message")

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "tools/report/groups.hpp"
+#include "tools/report/tag_fixes.hpp"
 #include "tools/report/words.hpp"
 #include "tools/report/writer.hpp"
 
@@ -178,7 +179,25 @@ Json properties_of(const Finding& finding) {
   return out;
 }
 
-Json result_of(const Report& report, const model::Model& model, Places& places, const Finding& finding, Rules& rules, Law& law) {
+Json fix_of(const TagFix& fix) {
+  Json region = Json::object();
+  region["startLine"] = fix.region.start_line;
+  region["startColumn"] = fix.region.start_column;
+  region["endLine"] = fix.region.end_line;
+  region["endColumn"] = fix.region.end_column;
+  Json replacement = Json::object();
+  replacement["deletedRegion"] = std::move(region);
+  replacement["insertedContent"] = text_object(fix.tag);
+  Json change = Json::object();
+  change["artifactLocation"] = Json{{"uri", fix.url}};
+  change["replacements"] = Json::array({std::move(replacement)});
+  Json out = Json::object();
+  out["description"] = text_object(fix.title);
+  out["artifactChanges"] = Json::array({std::move(change)});
+  return out;
+}
+
+Json result_of(const Report& report, const model::Model& model, Places& places, TagFixes& tags, const Finding& finding, Rules& rules, Law& law) {
   Json out = Json::object();
   out["ruleId"] = rule_id(finding);
   out["ruleIndex"] = rules.index_of(model, finding);
@@ -222,7 +241,10 @@ Json result_of(const Report& report, const model::Model& model, Places& places, 
   }
   if (!taxa.empty()) out["taxa"] = std::move(taxa);
   out["properties"] = properties_of(finding);
-  // A page has no file to change, so a remedy is no SARIF fix: it stands here, to be pasted.
+  Json fixes = Json::array();
+  for (const TagFix& fix : tags.of(finding)) fixes.push_back(fix_of(fix));
+  if (!fixes.empty()) out["fixes"] = std::move(fixes);
+  // Whole, to be pasted: a fix above is only what changes one tag of a page that was served.
   Json remedies = Json::array();
   for (const findings::RenderedRemedy& remedy : finding.remedies) {
     remedies.push_back(Json{{"id", remedy.id}, {"title", remedy.title}, {"text", remedy.text}});
@@ -239,7 +261,8 @@ std::string write_sarif(Reports reports, const model::Model& model, const Option
   Json results = Json::array();
   for (const Report& report : reports) {
     Places places(model, report.as_of);
-    for (const Finding* finding : visible(report, options)) results.push_back(result_of(report, model, places, *finding, rules, law));
+    TagFixes tags(report);
+    for (const Finding* finding : visible(report, options)) results.push_back(result_of(report, model, places, tags, *finding, rules, law));
   }
   Json driver = Json::object();
   driver["name"] = "Writ";
@@ -250,6 +273,7 @@ std::string write_sarif(Reports reports, const model::Model& model, const Option
   tool["driver"] = std::move(driver);
   Json run = Json::object();
   run["tool"] = std::move(tool);
+  run["columnKind"] = "unicodeCodePoints";
   run["results"] = std::move(results);
   if (!law.taxa.empty()) {
     Json taxonomy = Json::object();

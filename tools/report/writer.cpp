@@ -23,7 +23,7 @@ bool is_printed(Format format) { return format == Format::Pdf; }
 
 bool shows_pictures(Format format) { return format == Format::Html || format == Format::Pdf; }
 
-bool shows_snapshot(Format format) { return shows_pictures(format) || format == Format::Har; }
+bool shows_snapshot(Format format) { return shows_pictures(format) || format == Format::Har || format == Format::Sarif; }
 
 bool shows_inventory(Format format) { return shows_snapshot(format) || format == Format::Csv; }
 

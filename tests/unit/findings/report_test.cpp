@@ -166,6 +166,32 @@ TEST_CASE("SARIF points to the law and carries remedies", "[report]") {
   CHECK(run["results"][1]["kind"] == "review");
 }
 
+TEST_CASE("SARIF has the change of a tag as a fix, where the page was served with it once", "[report]") {
+  Written w;
+  const std::string live = "<script async src='//static.hotjar.com/c/hotjar-1.js?v=7&amp;q=%27x%27'></script>";
+  const auto fixes = [&](const std::string& body) {
+    Json visit = Json::parse(w.snapshot_text);
+    visit["phases"][0]["frames"][0]["source"] = "<!doctype html>\r\n<p>\u00e9</p>" + body;
+    auto read = snapshot::read_snapshot(visit.dump());
+    REQUIRE(read);
+    w.made[0].seen = std::shared_ptr<const snapshot::Snapshot>(std::move(*read));
+    const Json result = Json::parse(w.written(report::Format::Sarif))["runs"][0]["results"][0];
+    return result.contains("fixes") ? result["fixes"] : Json::array();
+  };
+  const Json one = fixes(live + "\n<script>src='//static.hotjar.com/c/hotjar-1.js'</script>");
+  REQUIRE(one.size() == 1);
+  CHECK(one[0]["description"]["text"] == "Load Hotjar later");
+  const Json& change = one[0]["artifactChanges"][0];
+  CHECK(change["artifactLocation"]["uri"] == Json::parse(w.snapshot_text)["phases"][0]["frames"][0]["url"]);
+  const Json& region = change["replacements"][0]["deletedRegion"];
+  CHECK(region == Json{{"startLine", 2}, {"startColumn", 9}, {"endLine", 2}, {"endColumn", 9 + live.size()}});
+  CHECK(change["replacements"][0]["insertedContent"]["text"] ==
+        "<script type=\"text/plain\"\n  src=\"https://static.hotjar.com/c/hotjar-1.js?v=7&amp;q=%27x%27\"></script>");
+  CHECK(fixes("<p>no tag</p>").empty());
+  CHECK(fixes(live + live).empty());
+  CHECK(fixes("<!-- " + live + " -->").empty());
+}
+
 TEST_CASE("GitLab's code quality has an issue for what counts, with its own fingerprint", "[report]") {
   Written w;
   const Json issues = Json::parse(w.written(report::Format::Gitlab));
