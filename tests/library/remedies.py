@@ -4,7 +4,7 @@
 For nginx, Apache, Django, Express and Rails: a small site sets a session cookie without any flag, a static capture shows that, the
 server's line is taken out of the finding's own remedy and put where it belongs, and the findings are gone while the cookie is still there.
 A server whose Debian package is missing is skipped, and said so. Besides ("marks"), each mark by which a recorder leaves a field out is
-put on a field that it takes, or may take.
+put on a field that it takes, or may take; and the code that deletes what a recorder stored ("clearing") is run in a page by Chromium.
 
 The last line is "N passed, N failed", with what was skipped. Debian has them as nginx-light, apache2-bin, python3-django, node-express,
 ruby-railties with ruby-webrick; `./dev test` installs those that bring few packages and start no service.
@@ -370,9 +370,67 @@ def marked():
     return f"{tried} marks, each of which takes the field out"
 
 
+def after_refusal(cookies, entries):
+    """A visit whose recorder runs after a refusal, and has stored that."""
+    url = f"https://{HOST}/"
+    whole = {kind: "complete" for kind in ("requests", "cookies", "local_storage", "session_storage", "indexed_db", "cache_storage", "service_workers", "scripts", "dom", "globals", "fields", "controls")}
+    frame = {"url": url, "parent": None, "source": PAGE.decode(), "dom": PAGE.decode()}
+    document = {"url": url, "method": "GET", "type": "document", "at_ms": 0, "frame": 0, "status": 200}
+    tag = {"url": "https://www.clarity.ms/tag/abc", "method": "GET", "type": "script", "at_ms": 90, "frame": 0, "status": 200}
+    phases = [{"phase": "before-consent", "choice": None, "coverage": whole, "requests": [document], "frames": [frame]},
+              {"phase": "after-reject", "choice": {"action": "reject", "path": "click", "clicks": 1, "outcome": "applied"}, "coverage": whole, "requests": [document, tag], "frames": [frame],
+               "cookies": [{"name": name, "domain": f".{HOST}", "path": "/", "expires": None, "new": True} for name in cookies],
+               "storage": [{"kind": "session", "origin": url.rstrip("/"), "key": key, "value": "1", "new": True} for key in entries]}]
+    return {"format": "writ.snapshot/1", "site": url, "captured_at": "2026-11-23T10:00:00Z", "language": "en", "phases": phases, "documents": [], "coverage": {"documents": "complete"}}
+
+
+def cleared():
+    """The code of the remedy, run in a page that has what it names and something else: that alone is left, and the recorder is told."""
+    chromium = program("chromium")
+    cookies, entries = ["_clck", "_clsk"], ["_cltk"]
+    with tempfile.TemporaryDirectory() as folder:
+        snapshot = pathlib.Path(folder, "visit.json")
+        snapshot.write_text(json.dumps(after_refusal(cookies, entries)), encoding="utf-8")
+        call = [WRIT, "eval", "--pack", str(ROOT / "stdlib-rules/recorders"), "--stdlib", str(ROOT / "stdlib-rules"), "--jurisdiction", "FR", "--fail-on", "none", "--format", "json", str(snapshot)]
+        findings = json.loads(subprocess.run(call, capture_output=True, text=True, check=True).stdout)["findings"]
+        texts = [remedy["text"] for finding in findings if finding["rule"] == "recorder-after-reject" for remedy in finding["remedies"] if remedy["id"] == "clear-after-refusal"]
+        if len(texts) != 1 or "\n\n" not in texts[0]:
+            raise AssertionError(f"one remedy with code was expected: {texts}")
+        code = texts[0].split("\n\n", 1)[1]
+        if "location.reload();" not in code:
+            raise AssertionError(f"the page is not loaded anew: {code}")
+        body = f"""<!doctype html><title>Shop</title><script>
+            const told = [];
+            const clarity = (...words) => told.push(words[0]);
+            for (const name of {json.dumps(cookies + ["basket"])}) document.cookie = name + "=1; Path=/";
+            for (const key of {json.dumps(entries + ["theme"])}) {{ localStorage.setItem(key, "1"); sessionStorage.setItem(key, "1"); }}
+            const had = document.cookie.split("; ").length + " " + localStorage.length;
+            {code.replace("location.reload();", "")}
+            document.title = [had, document.cookie, Object.keys(localStorage), Object.keys(sessionStorage), told].join("|");
+            </script>""".encode()
+
+        class Page(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        with served(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)) as port:
+            call = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile", "--dump-dom", f"http://127.0.0.1:{port}/"]
+            page = subprocess.run(call, capture_output=True, text=True, timeout=120).stdout
+    title = re.search(r"<title>(.*?)</title>", page, re.S)
+    if not title or title.group(1) != "3 2|basket=1|theme|theme|consentv2,stop":
+        raise AssertionError(f"the page says {title.group(1) if title else page[:300]!r} after {code}")
+    return "what the recorder stored is deleted, the rest is not, and the recorder is told and stopped"
+
+
 passed = failed = 0
 skipped = []
-tries = {label: (lambda label=label, server=server: applied(label, server)) for label, server in SERVERS.items()} | {"marks": marked}
+tries = {label: (lambda label=label, server=server: applied(label, server)) for label, server in SERVERS.items()} | {"marks": marked, "clearing": cleared}
 for label, attempt in tries.items():
     if sys.argv[2:] and label not in sys.argv[2:]:
         continue
