@@ -80,7 +80,7 @@ ul { margin: .35rem 0; padding-left: 1.25rem; } li { margin: .2rem 0; }
 table { border-collapse: collapse; font-size: .9rem; } .plain { width: 100%; }
 th, td { text-align: left; padding: .4rem .65rem; border-bottom: 1px solid var(--line); vertical-align: top; } thead th { color: var(--soft); font-weight: 600; font-size: .82rem; }
 .matrix tbody th { font-weight: 400; min-width: 18rem; } .matrix td.grade { text-align: left; font-weight: 400; color: var(--soft); font-size: .82rem; white-space: nowrap; }
-.matrix td.grade.critical, .matrix td.grade.high { color: var(--violation); font-weight: 650; } .matrix thead th.grade { text-align: left; } .matrix td { text-align: center; font-weight: 650; }
+.matrix td.grade.critical, .matrix td.grade.high { color: var(--violation); font-weight: 650; } .matrix thead th.grade:not(:first-child) { text-align: left; } .matrix td { text-align: center; font-weight: 650; }
 .matrix thead th:not(:first-child) { text-align: center; max-width: 9rem; }
 td.violation { color: var(--violation); background: var(--violation-soft); } td.inconclusive { color: var(--inconclusive); background: var(--inconclusive-soft); }
 td.exempt { color: var(--exempt); background: var(--exempt-soft); } td.clear { color: var(--clear); } td.not-applicable { color: var(--soft); }

@@ -213,7 +213,7 @@ std::string blind_spot_words(const findings::BlindSpot& spot, Language language)
     const std::string_view what = spot.phase ? phase_word(*spot.phase, language) : text_of(Text::TheWhole, language);
     out = spot.reason ? filled(Text::NothingCapturedThatCounts, language, what, *spot.reason) : filled(Text::NothingCaptured, language, what);
   } else {
-    std::string what = spot.phase ? std::string(phase_word(*spot.phase, language)) + ": " : "";
+    std::string what = spot.phase ? std::string(phase_word(*spot.phase, language)) + (language == Language::French ? " : " : ": ") : "";
     what += kind_word(*spot.evidence, language);
     out = filled(spot.coverage == model::Coverage::Partial ? Text::CapturedInPart : Text::NotCaptured, language, what);
     if (spot.reason) out += " (" + *spot.reason + ")";
