@@ -4,7 +4,8 @@
 For nginx, Apache, Django, Express and Rails: a small site sets a session cookie without any flag, a static capture shows that, the
 server's line is taken out of the finding's own remedy and put where it belongs, and the findings are gone while the cookie is still there.
 A server whose Debian package is missing is skipped, and said so. Besides ("marks"), each mark by which a recorder leaves a field out is
-put on a field that it takes, or may take; and the code that deletes what a recorder stored ("clearing") is run in a page by Chromium.
+put on a field that it takes, or may take; and the code that deletes what a recorder stored ("clearing") is run in a page by Chromium, and
+paragraphs for policies ("policy") are put into the demonstration's.
 
 The last line is "N passed, N failed", with what was skipped. Debian has them as nginx-light, apache2-bin, python3-django, node-express,
 ruby-railties with ruby-webrick; `./dev test` installs those that bring few packages and start no service.
@@ -428,9 +429,36 @@ def cleared():
     return "what the recorder stored is deleted, the rest is not, and the recorder is told and stopped"
 
 
+def judged(visit, folder):
+    """What is wrong in France with the demonstration's recorders: the fixes, by rule and vendor."""
+    snapshot = pathlib.Path(folder, "visit.json")
+    snapshot.write_text(json.dumps(visit), encoding="utf-8")
+    call = [WRIT, "eval", "--pack", str(ROOT / "stdlib-rules/recorders"), "--stdlib", str(ROOT / "stdlib-rules"), "--jurisdiction", "FR", "--fail-on", "none", "--format", "json", str(snapshot)]
+    findings = json.loads(subprocess.run(call, capture_output=True, text=True, check=True).stdout)["findings"]
+    return {(f["rule"], f["vendor"]): f["remedies"] for f in findings if f["verdict"] == "violation"}
+
+
+def worded():
+    """The paragraphs of the fixes, put into the demonstration's policies: a claim of legitimate interest and a recorder left unnamed."""
+    claim, unnamed = ("policy-legitimate-interest", "hotjar"), ("recorder-undisclosed", "microsoft-clarity")
+    visit = json.loads((ROOT / "examples/demo-site/snapshot.json").read_text(encoding="utf-8"))
+    privacy, cookies = ({document["kind"]: document for document in visit["documents"]}[kind] for kind in ("privacy-policy", "cookie-policy"))
+    with tempfile.TemporaryDirectory() as folder:
+        before = judged(visit, folder)
+        if claim not in before or unnamed not in before:
+            raise AssertionError(f"the demonstration has not both faults: {sorted(map(str, before))}")
+        paragraph = before[claim][0]["text"].split("\n\n")[1]
+        privacy["text"] = "\n\n".join(paragraph if "legitimate interest" in part else part for part in privacy["text"].split("\n\n"))
+        cookies["text"] += "\n\n" + before[unnamed][0]["text"].split("\n\n")[1]
+        after = judged(visit, folder)
+    if claim in after or unnamed in after or set(after) - set(before):
+        raise AssertionError(f"after the fixes: {sorted(map(str, after))}")
+    return "the claim of a legitimate interest and the unnamed recorder are gone, and nothing new is found"
+
+
 passed = failed = 0
 skipped = []
-tries = {label: (lambda label=label, server=server: applied(label, server)) for label, server in SERVERS.items()} | {"marks": marked, "clearing": cleared}
+tries = {label: (lambda label=label, server=server: applied(label, server)) for label, server in SERVERS.items()} | {"marks": marked, "clearing": cleared, "policy": worded}
 for label, attempt in tries.items():
     if sys.argv[2:] and label not in sys.argv[2:]:
         continue
