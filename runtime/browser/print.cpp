@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/escape_html.hpp"
 #include "runtime/browser/chromium.hpp"
 #include "runtime/browser/cdp_session.hpp"
 #include "runtime/browser/json_access.hpp"
@@ -13,21 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kNoProxy = 1;  ///< a port where nothing listens
-
-/// What stands in a page, as text of the template that Chromium prints above each.
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 std::string margin_line(const std::string& left, const std::string& right) {
   return fmt::format("<div style=\"width:100%;margin:0 14mm;display:flex;justify-content:space-between;font:8px sans-serif;color:#555\"><span>{}</span><span>{}</span></div>", left, right);
@@ -42,7 +28,7 @@ Json paper(const PrintOptions& options) {
   for (const char* side : {"marginTop", "marginBottom"}) out[side] = 16 / kInch;
   out["printBackground"] = true;
   out["displayHeaderFooter"] = true;
-  out["headerTemplate"] = margin_line("Writ", escaped(options.headline));
+  out["headerTemplate"] = margin_line("Writ", escape_html_as_browsers(options.headline));
   out["footerTemplate"] = margin_line("", "<span class=\"pageNumber\"></span> / <span class=\"totalPages\"></span>");
   out["generateTaggedPDF"] = true;
   out["generateDocumentOutline"] = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/escape_html.hpp"
 #include "base/json.hpp"
 #include "runtime/browser/recording.hpp"
 #include "runtime/collect/ascii.hpp"
@@ -20,18 +21,6 @@ std::string percent_encoded(std::string_view text) {
       const auto byte = static_cast<unsigned char>(c);
       out += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
     }
-  }
-  return out;
-}
-
-std::string html_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out.push_back(c);
   }
   return out;
 }
@@ -75,7 +64,7 @@ void Secrets::prepare() {
     };
     form(secret, instead);
     form(percent_encoded(secret), percent_encoded(instead));
-    form(html_escaped(secret), html_escaped(instead));
+    form(escape_html_as_browsers(secret), escape_html_as_browsers(instead));
     form(within_json(secret), within_json(instead));
     form(within_json(within_json(secret)), within_json(within_json(instead)));
   }

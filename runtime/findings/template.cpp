@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/escape_html.hpp"
 #include "runtime/findings/value_text.hpp"
 
 namespace writ::findings {
@@ -205,22 +206,6 @@ std::string describe_searched(const std::vector<Searched>& searched) {
     if (s.phase) out += " " + std::string(model::name_of(*s.phase));
   }
   return out.empty() ? out : "looked through " + out;
-}
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
 }
 
 /// A sentence stays one that can be read, whatever a site put into a cookie or a script.

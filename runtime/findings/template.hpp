@@ -32,9 +32,6 @@ enum class Escape { None, Attribute };
 
 [[nodiscard]] std::string render(const model::Template& text, const Subject& subject, Escape escape = Escape::None);
 
-/// For HTML: & < > " ' as entities.
-[[nodiscard]] std::string escape_html(std::string_view text);
-
 /// "what was looked through: requests before-consent" in a few words, for `{evidence.first}` without evidence.
 [[nodiscard]] std::string describe_searched(const std::vector<Searched>& searched);
 

@@ -3,14 +3,9 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
-namespace writ::seal {
+#include "base/base64.hpp"
 
-std::string base64(std::span<const unsigned char> bytes) {
-  std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  out.pop_back();  // its zero
-  return out;
-}
+namespace writ::seal {
 
 std::optional<std::vector<unsigned char>> from_base64(std::string_view text, std::size_t size) {
   // The library wants memory to write to, even where nothing is to be written.

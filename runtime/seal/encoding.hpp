@@ -17,8 +17,6 @@ using Bytes = std::array<unsigned char, N>;
 inline constexpr std::size_t kSignatureBytes = 64;
 using SignatureBytes = Bytes<kSignatureBytes>;
 
-/// The standard alphabet, padded.
-[[nodiscard]] std::string base64(std::span<const unsigned char> bytes);
 /// Nothing where it is no base64 of exactly `size` bytes in the one form that `base64` gives.
 [[nodiscard]] std::optional<std::vector<unsigned char>> from_base64(std::string_view text, std::size_t size);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/base64.hpp"
 #include "base/check.hpp"
 
 namespace writ::seal {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/base64.hpp"
+
 namespace writ::seal {
 namespace {
 

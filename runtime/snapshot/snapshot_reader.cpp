@@ -630,8 +630,8 @@ class Reader {
       }
       if (key == "globals") return texts(v, out.globals);
       // What was typed is the same everywhere; that something was is all that rules ask.
-      if (key == "typed") return items(v, "an array of what was typed", [&](Value& i, std::size_t) { return typed_field(i, out); });
-      if (key == "displayed") return items(v, "an array of what was displayed", [&](Value& i, std::size_t) { return displayed_text(i, out); });
+      if (key == "typed") return items(v, "an array of what was typed", [&](Value& i, std::size_t) { return noted(i, "an object, what was typed into a field", out.typed); });
+      if (key == "displayed") return items(v, "an array of what was displayed", [&](Value& i, std::size_t) { return noted(i, "an object, what was put on the page", out.displayed); });
       if (key == "left_at_ms") return at_ms(v, out.left_at_ms);
       if (key == "commands") return items(v, "an array of commands", [&](Value& i, std::size_t) { return command(i, out.commands.emplace_back()); });
       if (key == "boxes") return items(v, "an array of boxes", [&](Value& i, std::size_t) { return box(i, out); });
@@ -923,16 +923,11 @@ class Reader {
     return has_url || missing(begin, "url", "a frame needs a url");
   }
 
-  bool typed_field(Value& value, Phase& phase) {
-    phase.typed = true;
+  /// An object whose members say nothing to a rule: that it is there does.
+  bool noted(Value& value, std::string_view expected, bool& there) {
+    there = true;
     std::size_t begin = 0;
-    return object(value, "an object, what was typed into a field", begin, [&](std::string_view, Value& v) { return skip(v); });
-  }
-
-  bool displayed_text(Value& value, Phase& phase) {
-    phase.displayed = true;
-    std::size_t begin = 0;
-    return object(value, "an object, what was put on the page", begin, [&](std::string_view, Value& v) { return skip(v); });
+    return object(value, expected, begin, [&](std::string_view, Value& v) { return skip(v); });
   }
 
   bool command(Value& value, Command& out) {

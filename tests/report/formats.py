@@ -23,20 +23,12 @@ import warnings
 
 import jsonschema
 
+from checks import check, counted
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 VENDOR = HERE / "vendor"
 FORMATS = ("json", "sarif", "junit", "markdown", "github", "gitlab", "csv", "oscal", "har")
-passed = failed = 0
-
-
-def check(what, good, detail=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL  {what}\n      {detail}")
 
 
 def load(path):
@@ -51,40 +43,27 @@ def har_validator():
     return jsonschema.Draft6Validator(parts["har.json"], resolver=resolver, format_checker=jsonschema.FormatChecker(formats=("ipv4", "ipv6")))
 
 
+def objects(node):
+    """Every object of a JSON document, each before those in it."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from objects(inner)
+
+
 def oscal_validator():
     """OSCAL names its parts by `$id`, and its patterns by Unicode classes that Python's `re` does not have."""
     text = (VENDOR / "oscal/oscal_assessment-results_schema.json").read_text(encoding="utf-8")
     schema = json.loads(text.replace("\\\\p{L}", "[^\\\\W\\\\d_]").replace("\\\\p{N}", "\\\\d"))
-    named = {}
-
-    def walk(node):
-        if isinstance(node, dict):
-            if isinstance(node.get("$id"), str) and node["$id"].startswith("#"):
-                named[node["$id"]] = node
-            for inner in node.values():
-                walk(inner)
-        elif isinstance(node, list):
-            for inner in node:
-                walk(inner)
-
-    walk(schema)
+    named = {node["$id"]: node for node in objects(schema) if str(node.get("$id")).startswith("#")}
     flat = copy.deepcopy(schema)
     for name, node in named.items():
         flat["definitions"][name[1:]] = copy.deepcopy(node)
-
-    def link(node):
-        if isinstance(node, dict):
-            if node.get("$ref") in named:
-                node["$ref"] = "#/definitions/" + node["$ref"][1:]
-            if isinstance(node.get("$id"), str) and node["$id"].startswith("#"):
-                del node["$id"]
-            for inner in node.values():
-                link(inner)
-        elif isinstance(node, list):
-            for inner in node:
-                link(inner)
-
-    link(flat)
+    for node in objects(flat):
+        if node.get("$ref") in named:
+            node["$ref"] = "#/definitions/" + node["$ref"][1:]
+        if isinstance(node.get("$id"), str) and node["$id"].startswith("#"):
+            del node["$id"]
     flat.pop("$id")
     return jsonschema.Draft7Validator(flat)
 
@@ -198,8 +177,7 @@ def main():
     writ = str(pathlib.Path(sys.argv[1]).resolve())
     if shutil.which("xmllint") is None:
         check("xmllint is there", False, "install libxml2-utils")
-        print(f"{passed} passed, {failed} failed")
-        return 1
+        return counted()
     demo = ROOT / "examples/demo-site/snapshot.json"
     others = [ROOT / "examples/first-rule/snapshot.json", ROOT / "examples/custom-vendor/snapshot.json"]
     runs = [("the demonstration", [demo], []), ("two sites", others, ["--jurisdiction", "FR,UK"]), ("all verdicts", [others[0]], ["--all", "--jurisdiction", "FR,UK"])]
@@ -231,8 +209,7 @@ def main():
         refuse("sarif", out["sarif"], lambda d: d["runs"][0]["results"][0].pop("message"), "a result without message")
         refuse("oscal", out["oscal"], lambda d: d["assessment-results"]["results"][0]["findings"][0].pop("target"), "a finding without target")
         refuse("har", out["har"], lambda d: d["log"]["entries"][0]["request"].pop("cookies"), "a request without cookies")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return counted()
 
 
 if __name__ == "__main__":

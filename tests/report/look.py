@@ -20,6 +20,8 @@ import sys
 import tempfile
 import threading
 
+from checks import check, counted
+
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 AXE = (HERE / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
@@ -46,16 +48,6 @@ source act { title "An act" kind statute binds EU reference "1" date 2000-01-01 
 rule button "A button" { jurisdiction EU severity high condition any control c where c.role is reject message "It is there." cites act }
 rule field "A field" { jurisdiction EU severity low condition any field f where f.type is "email" message "It asks." cites act }
 """
-passed = failed = 0
-
-
-def check(what, good, detail=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL  {what}\n      {detail}")
 
 
 def dom_of(browser, page, theme="light", width=1366):
@@ -116,8 +108,7 @@ def main():
             look(writ, browser, folder)
             pictures(writ, browser, folder)
             printed(writ, folder)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return counted()
 
 
 class Shop(http.server.BaseHTTPRequestHandler):

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/escape_html.hpp"
 #include "model/types.hpp"
 
 namespace writ::cli {
@@ -51,24 +52,10 @@ void collect(const SourceSet& sources, const language::Ast& ast, const std::stri
 
 // ---------------------------------------------------------------- HTML
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 /// Only what a browser follows as a plain link: sources come from packs of anybody.
 std::string link(std::string_view url, std::string_view text) {
-  if (!url.starts_with("https://") && !url.starts_with("http://")) return escaped(text);
-  return fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escaped(url), escaped(text));
+  if (!url.starts_with("https://") && !url.starts_with("http://")) return escape_html_as_browsers(text);
+  return fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape_html_as_browsers(url), escape_html_as_browsers(text));
 }
 
 constexpr std::string_view kStyle =
@@ -83,7 +70,7 @@ std::string page(std::string_view title, std::string_view body, std::string_view
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n"
       "</head>\n<body>\n{}{}</body>\n</html>\n",
-      escaped(title), kStyle, home.empty() ? "" : fmt::format("<p class=\"small\"><a href=\"{}\">All rules</a></p>\n", home), body);
+      escape_html_as_browsers(title), kStyle, home.empty() ? "" : fmt::format("<p class=\"small\"><a href=\"{}\">All rules</a></p>\n", home), body);
 }
 
 std::string file_name(const model::Rule& rule) {
@@ -143,16 +130,16 @@ class Writer {
   std::string index() const {
     const auto& pack = model_.packs[pack_];
     const std::string& title = pack.title.empty() ? pack.name : pack.title;
-    std::string body = fmt::format("<h1>{}</h1>\n<p class=\"small\">Pack <code>{}</code>", escaped(title), escaped(pack.name));
-    if (!pack.version.empty()) body += ", version " + escaped(pack.version);
-    if (!pack.licence.empty()) body += ", " + escaped(pack.licence);
+    std::string body = fmt::format("<h1>{}</h1>\n<p class=\"small\">Pack <code>{}</code>", escape_html_as_browsers(title), escape_html_as_browsers(pack.name));
+    if (!pack.version.empty()) body += ", version " + escape_html_as_browsers(pack.version);
+    if (!pack.licence.empty()) body += ", " + escape_html_as_browsers(pack.licence);
     body += ". <a href=\"sources.html\">Sources</a>, <a href=\"vendors.html\">vendors</a>.</p>\n";
     std::string rows;
     for (const auto& rule : model_.rules) {
       if (rule.pack != pack_) continue;
-      rows += fmt::format("<tr><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n", file_name(rule), escaped(rule.title),
+      rows += fmt::format("<tr><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n", file_name(rule), escape_html_as_browsers(rule.title),
                           rule.severity ? model::name_of(*rule.severity) : "of the vendor",
-                          escaped(places_text(model_, rule.jurisdictions)));
+                          escape_html_as_browsers(places_text(model_, rule.jurisdictions)));
     }
     if (rows.empty()) return page(title, body + "<p>This pack has no rules; others build on what it declares.</p>\n", "");
     body += "<table>\n<tr><th>Rule</th><th>Severity</th><th>Holds in</th></tr>\n" + rows + "</table>\n";
@@ -167,34 +154,34 @@ class Writer {
   }
 
   std::string citation(const model::Source& source) const {
-    return fmt::format("{} <span class=\"small\">({}, {}, {}{})</span>", link(source.url, source.title), escaped(source.reference),
+    return fmt::format("{} <span class=\"small\">({}, {}, {}{})</span>", link(source.url, source.title), escape_html_as_browsers(source.reference),
                        model::name_of(source.kind), model::name_of(source.standing),
                        source.status == model::SourceStatus::Claimed ? ", not verified" : "");
   }
 
   std::string written(const std::string& key) const {
     const auto it = texts_.find(key);
-    return it == texts_.end() ? "" : "<pre>" + escaped(it->second) + "</pre>\n";
+    return it == texts_.end() ? "" : "<pre>" + escape_html_as_browsers(it->second) + "</pre>\n";
   }
 
   std::string note(const model::Note& note) const {
-    std::string text = "<li><b>" + escaped(places_text(model_, note.places)) + "</b>";
-    if (note.text) text += ": " + escaped(template_text(*note.text));
+    std::string text = "<li><b>" + escape_html_as_browsers(places_text(model_, note.places)) + "</b>";
+    if (note.text) text += ": " + escape_html_as_browsers(template_text(*note.text));
     for (const auto id : note.cites) text += "<br>" + citation(model_.sources[id]);
     return text + "</li>\n";
   }
 
   std::string exception(const model::Exception& exception, const std::string& holder) const {
     const std::string key = holder + "/except " + exception.name;
-    std::string text = fmt::format("<h3>{}</h3>\n", escaped(exception.title.empty() ? exception.name : exception.title));
-    if (exception.because) text += "<p>" + escaped(template_text(*exception.because)) + "</p>\n";
-    if (!exception.in.empty()) text += "<p>In " + escaped(places_text(model_, exception.in)) + "</p>\n";
+    std::string text = fmt::format("<h3>{}</h3>\n", escape_html_as_browsers(exception.title.empty() ? exception.name : exception.title));
+    if (exception.because) text += "<p>" + escape_html_as_browsers(template_text(*exception.because)) + "</p>\n";
+    if (!exception.in.empty()) text += "<p>In " + escape_html_as_browsers(places_text(model_, exception.in)) + "</p>\n";
     if (const auto window = window_text(exception.window); !window.empty()) text += "<p>" + window + "</p>\n";
     text += written(key + "/when");
     if (!exception.needs.empty()) {
       text += "<p>All of these must hold:</p>\n<ul>\n";
       for (const auto& need : exception.needs) {
-        text += "<li>" + escaped(need.label) + written(key + "/needs " + need.label) + "</li>\n";
+        text += "<li>" + escape_html_as_browsers(need.label) + written(key + "/needs " + need.label) + "</li>\n";
       }
       text += "</ul>\n";
     }
@@ -203,18 +190,18 @@ class Writer {
 
   std::string rule_page(const model::Rule& rule) const {
     const std::string holder = "rule " + rule.name;
-    std::string body = fmt::format("<h1>{}</h1>\n<table>\n<tr><th>Rule</th><td><code>{}</code></td></tr>\n", escaped(rule.title),
-                                   escaped(rule.name));
+    std::string body = fmt::format("<h1>{}</h1>\n<table>\n<tr><th>Rule</th><td><code>{}</code></td></tr>\n", escape_html_as_browsers(rule.title),
+                                   escape_html_as_browsers(rule.name));
     body += fmt::format("<tr><th>Severity</th><td>{}</td></tr>\n", rule.severity ? model::name_of(*rule.severity) : "that of the vendor");
-    body += fmt::format("<tr><th>Holds in</th><td>{}</td></tr>\n", escaped(places_text(model_, rule.jurisdictions)));
+    body += fmt::format("<tr><th>Holds in</th><td>{}</td></tr>\n", escape_html_as_browsers(places_text(model_, rule.jurisdictions)));
     if (const auto window = window_text(rule.effective); !window.empty()) body += "<tr><th>Effective</th><td>" + window + "</td></tr>\n";
     if (rule.scope != model::VendorScope::Site) {
       std::string names;
       for (const auto id : rule.vendors) names += (names.empty() ? "" : ", ") + model_.vendors[id].title;
-      body += fmt::format("<tr><th>Vendors</th><td>{}</td></tr>\n", escaped(names.empty() ? "none" : names));
+      body += fmt::format("<tr><th>Vendors</th><td>{}</td></tr>\n", escape_html_as_browsers(names.empty() ? "none" : names));
     }
     body += "</table>\n";
-    if (rule.message) body += "<p>" + escaped(template_text(*rule.message)) + "</p>\n";
+    if (rule.message) body += "<p>" + escape_html_as_browsers(template_text(*rule.message)) + "</p>\n";
     if (const auto text = written(holder + "/applies"); !text.empty()) body += "<h2>Applies when</h2>\n" + text;
     if (const auto text = written(holder + "/condition"); !text.empty()) body += "<h2>What is a violation</h2>\n" + text;
     body += "<h2>Sources</h2>\n" + cites(rule.cites);
@@ -232,12 +219,12 @@ class Writer {
   }
 
   std::string amended(const model::Amendment& amendment, const std::string& holder) const {
-    std::string text = "<h2>In " + escaped(places_text(model_, amendment.in)) + "</h2>\n<ul>\n";
+    std::string text = "<h2>In " + escape_html_as_browsers(places_text(model_, amendment.in)) + "</h2>\n<ul>\n";
     if (const auto window = window_text(amendment.effective); !window.empty()) text += "<li>Effective " + window + "</li>\n";
     if (amendment.repealed) text += "<li>Repealed from " + format_date(*amendment.repealed) + "</li>\n";
     if (amendment.severity) text += fmt::format("<li>Severity {}</li>\n", model::name_of(*amendment.severity));
     if (amendment.severity_of_vendor) text += "<li>Severity that of the vendor</li>\n";
-    if (amendment.message) text += "<li>" + escaped(template_text(*amendment.message)) + "</li>\n";
+    if (amendment.message) text += "<li>" + escape_html_as_browsers(template_text(*amendment.message)) + "</li>\n";
     if (amendment.condition) text += "<li>Another condition holds there</li>\n";
     if (amendment.applies) text += "<li>It applies there in other cases</li>\n";
     for (const auto& said : amendment.notes) text += note(said);
@@ -254,7 +241,7 @@ class Writer {
       std::string binds;
       for (const auto id : source.binds) binds += (binds.empty() ? "" : ", ") + model_.jurisdictions[id].name;
       body += fmt::format("<tr><td>{}<br><span class=\"small\">binds {}; {}; {}</span></td><td>{}</td></tr>\n", citation(source),
-                          escaped(binds), escaped(window_text(source.effective)), model::name_of(source.status), escaped(source.holds));
+                          escape_html_as_browsers(binds), escape_html_as_browsers(window_text(source.effective)), model::name_of(source.status), escape_html_as_browsers(source.holds));
     }
     return page("Sources", body + "</table>\n", "index.html");
   }
@@ -269,7 +256,7 @@ class Writer {
       }
       if (group.empty()) return;
       std::sort(group.begin(), group.end(), [](const auto* left, const auto* right) { return left->title < right->title; });
-      body += fmt::format("<h2>{} ({})</h2>\n<table>\n<tr><th>Vendor</th><th>Does</th><th>Known by</th></tr>\n", escaped(title), group.size());
+      body += fmt::format("<h2>{} ({})</h2>\n<table>\n<tr><th>Vendor</th><th>Does</th><th>Known by</th></tr>\n", escape_html_as_browsers(title), group.size());
       for (const auto* vendor : group) body += vendor_row(*vendor);
       body += "</table>\n";
     };
@@ -292,7 +279,7 @@ class Writer {
     std::string who = vendor.op;
     if (vendor.country) who += (who.empty() ? "" : ", ") + model::country_code(*vendor.country);
     return fmt::format("<tr><td>{}<br><span class=\"small\">{}</span></td><td>{}</td><td class=\"small\">{}</td></tr>\n",
-                       escaped(vendor.title), escaped(who), escaped(does), escaped(known));
+                       escape_html_as_browsers(vendor.title), escape_html_as_browsers(who), escape_html_as_browsers(does), escape_html_as_browsers(known));
   }
 
   const Model& model_;

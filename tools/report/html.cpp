@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 
+#include "base/base64.hpp"
 #include "tools/report/html_parts.hpp"
 #include "tools/report/html_script.hpp"
 #include "tools/report/html_style.hpp"
@@ -194,10 +195,7 @@ std::string script_digest() {
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   const std::string text(kScript);
   crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  std::string out(sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), digest.data(), digest.size(), sodium_base64_VARIANT_ORIGINAL);
-  out.pop_back();  // the NUL that it counts
-  return "'sha256-" + out + "'";
+  return "'sha256-" + base64(digest) + "'";
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "runtime/findings/template.hpp"
+#include "base/escape_html.hpp"
 
 namespace writ::report::html {
 
-std::string esc(std::string_view text) { return findings::escape_html(printable(text)); }
+std::string esc(std::string_view text) { return escape_html(printable(text)); }
 
 std::string list_of(const std::vector<std::string>& items) {
   if (items.empty()) return {};

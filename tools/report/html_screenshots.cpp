@@ -3,13 +3,12 @@
 // Every picture stands in the page once, as a symbol that the others use, so that a finding more costs an outline and no picture.
 // Outlines are in CSS pixels of the page as it was captured, which is the symbol's own measure whatever the density of the screen was.
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <tuple>
 
+#include "base/base64.hpp"
 #include "tools/report/html_parts.hpp"
 
 namespace writ::report::html {
@@ -31,13 +30,6 @@ constexpr double kLeastWidth = 560, kLeastHeight = 260;
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;
 };
-
-std::string base64(std::string_view bytes) {
-  std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  out.pop_back();  // the NUL that it counts
-  return out;
-}
 
 /// A picture with what the snapshot says of it.
 struct Shot {
@@ -269,7 +261,7 @@ std::string pictures(const Site& site) {
       continue;
     }
     symbols += fmt::format("<symbol id=\"{0}-i\" viewBox=\"0 0 {1:.0f} {2:.0f}\"><image width=\"{1:.0f}\" height=\"{2:.0f}\" href=\"data:{3};base64,{4}\"/></symbol>\n", name_of(site, picture), shot.width,
-                           shot.height, picture.mime, base64(picture.bytes));
+                           shot.height, picture.mime, base64({reinterpret_cast<const unsigned char*>(picture.bytes.data()), picture.bytes.size()}));
     std::string outlines, roles;
     if (shot.named->moment == "banner") {
       for (const std::uint32_t control : shot.phase->controls) {

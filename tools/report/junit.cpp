@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "runtime/findings/template.hpp"
+#include "base/escape_html.hpp"
 #include "runtime/patterns/url.hpp"
 #include "tools/report/groups.hpp"
 #include "tools/report/words.hpp"
@@ -17,7 +17,7 @@ using findings::Report;
 using model::Verdict;
 
 /// XML 1.0 knows no control characters besides tab and line end; U+FFFE and U+FFFF are none either.
-std::string xml(std::string_view text) { return findings::escape_html(printable(text)); }
+std::string xml(std::string_view text) { return escape_html(printable(text)); }
 
 std::string details(Places& places, const Finding& finding) {
   std::string out = finding.message.empty() ? finding.title : finding.message;

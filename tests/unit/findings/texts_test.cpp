@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "base/escape_html.hpp"
 #include "bench.hpp"
 #include "runtime/findings/template.hpp"
 

@@ -1,6 +1,7 @@
 // Keys against RFC 8032's own vectors and against files that minisign 0.11 made (for these tests and nothing else).
 #include <catch2/catch.hpp>
 
+#include "base/base64.hpp"
 #include "runtime/seal/keys.hpp"
 
 using namespace writ::seal;
@@ -127,7 +128,7 @@ TEST_CASE("a file cannot make the reader work without end", "[seal][keys]") {
   auto raw = *from_base64(std::string_view(text).substr(line, text.size() - line - 1), 158);
   const std::size_t place = GENERATE(std::size_t{38}, std::size_t{46});
   for (std::size_t i = 0; i < 8; ++i) raw[place + i] = 0xFF;
-  const auto read = read_secret_key(base64(raw), "p");
+  const auto read = read_secret_key(writ::base64(raw), "p");
   REQUIRE_FALSE(read);
   CHECK(read.error().code == "key.memory");
 }
